@@ -1,0 +1,39 @@
+# The two commands are `make run` and `make test`; each makes its own .venv first.
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/.ready
+
+.PHONY: run test check lock bench clean
+
+run: $(READY)
+	@$(BIN)/python -m bot
+
+test: $(READY)
+	@$(BIN)/python -m pytest -n 2
+
+# What must hold of every commit, beside the tests.
+check: $(READY)
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/python -m knowledge
+
+bench: $(READY)
+	@$(BIN)/python -m tests.bench
+
+$(READY): requirements-dev.txt
+	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Python 3.11 or newer is needed; say which with: make PYTHON=python3.12 " + " ".join(sys.argv[1:]))' $(MAKECMDGOALS)
+	@$(PYTHON) -m venv --clear .venv
+	@echo "Installing what requirements-dev.txt locks (once, about a minute) ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $(READY)
+
+LOCK := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url --no-emit-find-links --python-version 3.11 pyproject.toml
+
+# Add UPGRADE=--upgrade to take newer versions.
+lock: $(READY)
+	@$(LOCK) $(UPGRADE) --output-file requirements.txt
+	@$(LOCK) $(UPGRADE) --all-extras --group dev --output-file requirements-dev.txt
+
+clean:
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache

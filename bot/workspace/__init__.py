@@ -1,0 +1,1 @@
+"""A small Slack on this machine: the Web API, events, Socket Mode, files and a chat page."""

@@ -1,0 +1,237 @@
+"""`python -m checks FILE…`: what certificate files tell, as a table for people or as JSON lines."""
+
+import argparse
+import json
+import os
+import sys
+import unicodedata
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Literal, NoReturn
+
+from checks.finding import moment
+from checks.private_key import SCANNED
+from checks.report import BadTrust, Certificate, Finding, Report, Trust, inspect
+
+Language = Literal["ja", "en"]
+
+WRONG_ARGUMENTS = 64
+_EXIT = {"usable": 0, "limited": 1, "unusable": 1, "refused": 2}
+
+_LABELS: dict[str, dict[Language, str]] = {
+    "usable": {"ja": "使えます", "en": "usable"},
+    "limited": {"ja": "一部だけ使えます", "en": "usable in part"},
+    "unusable": {"ja": "使えません", "en": "not usable"},
+    "refused": {"ja": "確認しませんでした", "en": "not looked into"},
+    "purpose": {"ja": "用途", "en": "for"},
+    "email": {"ja": "メール", "en": "e-mail"},
+    "server": {"ja": "サーバー", "en": "a server"},
+    "unclear": {"ja": "はっきりしません", "en": "unclear"},
+    "sign": {"ja": "署名", "en": "sign"},
+    "encrypt": {"ja": "暗号化", "en": "encrypt"},
+    "yes": {"ja": "できます", "en": "yes"},
+    "no": {"ja": "できません", "en": "no"},
+    "unknown": {"ja": "わかりません", "en": "could not tell"},
+    "subject": {"ja": "宛名", "en": "subject"},
+    "addresses": {"ja": "アドレス", "en": "addresses"},
+    "names": {"ja": "サーバー名", "en": "server names"},
+    "issuer": {"ja": "発行元", "en": "issuer"},
+    "validity": {"ja": "有効期間", "en": "valid"},
+    "key": {"ja": "鍵", "en": "key"},
+    "signature": {"ja": "署名方式", "en": "signature"},
+    "serial": {"ja": "シリアル番号", "en": "serial number"},
+    "fingerprint": {"ja": "SHA-256", "en": "SHA-256"},
+    "chain": {"ja": "チェーン", "en": "chain"},
+    "trusted_by": {"ja": "信頼の根拠", "en": "trusted by"},
+    "found": {"ja": "見つかったこと", "en": "Found"},
+    "not_told": {"ja": "わからなかったこと", "en": "Could not be told"},
+    "fine": {"ja": "確かめて、当てはまらなかったこと", "en": "Looked for and not found"},
+    "missing": {"ja": "ファイルが見つかりません。", "en": "There is no such file."},
+    "folder": {"ja": "フォルダーです。ファイルを指定してください。", "en": "This is a folder; name a file."},
+    "unreadable": {"ja": "ファイルを開けません。", "en": "The file cannot be opened."},
+}
+
+
+def wording(finding: Finding, language: Language) -> str:
+    """A finding in words."""
+    detail = ", ".join(f"{blank}={value}" for blank, value in finding.detail.items() if value)
+    return f"{finding.code} ({detail})" if detail else finding.code
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Inspects every named file, prints what it tells, and gives the exit code of the worst of them."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")  # a file's name may be no text
+    options = _parser().parse_args(arguments)
+    language: Language = "en" if os.environ.get("DEFAULT_LANGUAGE") == "en" else "ja"
+    try:
+        trust = Trust.load(options.trust, options.chain)
+    except BadTrust as fault:
+        print(f"checks: {fault}", file=sys.stderr)
+        return WRONG_ARGUMENTS
+    return max(_inspected(file, options, trust, language) for file in options.files)
+
+
+def _inspected(file: str, options: argparse.Namespace, trust: Trust, language: Language) -> int:
+    try:
+        data = _content(Path(file))
+    except OSError as fault:
+        kinds: dict[type[OSError], str] = {FileNotFoundError: "missing", IsADirectoryError: "folder"}
+        sentence = _LABELS[kinds.get(type(fault), "unreadable")][language]
+        print(f"{_visible(file)}: {sentence}", file=sys.stderr)
+        if options.json:
+            print(_json(file, Report(verdict="refused")))
+        return _EXIT["refused"]
+    report = inspect(data, at=options.at, address=options.address, server=options.server, trust=trust)
+    print(_json(file, report) if options.json else "\n".join(_table(file, report, language)))
+    return _EXIT[report.verdict]
+
+
+def _content(path: Path) -> bytes:
+    """A file's bytes, of an endless one as many as are ever looked at. Raises OSError."""
+    with path.open("rb") as file:
+        return file.read(SCANNED)
+
+
+def _json(file: str, report: Report) -> str:
+    told = report.model_dump(
+        mode="json", include={"verdict", "can_sign", "can_encrypt", "certificate", "findings"}
+    )
+    keys = ("verdict", "can_sign", "can_encrypt", "certificate", "findings")
+    return json.dumps({"file": file, **{key: told[key] for key in keys}})
+
+
+def _table(file: str, report: Report, language: Language) -> Iterator[str]:
+    headline = next((finding for finding in report.holding if finding.code == report.headline), None)
+    verdict = _LABELS[report.verdict][language]
+    yield f"{_visible(file)}: {verdict}" + (f" - {_visible(wording(headline, language))}" if headline else "")
+    if report.certificate:
+        rows = [(_LABELS[label][language], value) for label, value in _facts(report, language) if value]
+        width = max(_width(label) for label, _ in rows)
+        for label, value in rows:
+            yield f"  {label}{' ' * (width - _width(label))}  {_visible(value)}"
+    for holds, label in ((True, "found"), (None, "not_told")):
+        told = sorted((one for one in report.findings if one.holds is holds), key=_weight)
+        if told:
+            yield f"  {_LABELS[label][language]}"
+        for finding in told:
+            where = f" [{finding.certificate}]" if finding.certificate else ""
+            yield f"    {_mark(finding)} {_visible(wording(finding, language))}{where}"
+    if fine := [finding.code for finding in report.findings if finding.holds is False]:
+        yield f"  {_LABELS['fine'][language]}"
+        yield f"    {', '.join(fine)}"
+    yield ""
+
+
+def _facts(report: Report, language: Language) -> Iterator[tuple[str, str]]:
+    """Labels and values; an empty value is not shown."""
+    certificate = report.certificate
+    assert certificate is not None
+    answers = {True: "yes", False: "no", None: "unknown"}
+    yield "purpose", _LABELS[report.purpose or "unclear"][language]
+    if report.purpose == "email":
+        yield "sign", _LABELS[answers[report.can_sign]][language]
+        yield "encrypt", _LABELS[answers[report.can_encrypt]][language]
+    yield "subject", certificate.subject
+    yield "addresses", ", ".join(certificate.addresses)
+    yield "names", ", ".join(certificate.server_names)
+    yield "issuer", certificate.issuer
+    yield "validity", f"{moment(certificate.not_before)} - {moment(certificate.not_after)}"
+    yield "key", certificate.key
+    yield "signature", certificate.signature
+    yield "serial", certificate.serial
+    yield "fingerprint", certificate.fingerprint
+    yield "chain", " < ".join(map(_called, report.chain))
+    yield "trusted_by", report.trusted_by or ""
+
+
+def _called(certificate: Certificate) -> str:
+    return certificate.common_name or certificate.subject
+
+
+def _weight(finding: Finding) -> int:
+    return ("refused", "error", "warning", "info").index(finding.severity)
+
+
+def _mark(finding: Finding) -> str:
+    if finding.holds is None:
+        return "?"
+    return {"refused": "✗", "error": "✗", "warning": "!", "info": "i"}[finding.severity]
+
+
+def _visible(text: str) -> str:
+    """The text with control and direction characters as codes: a certificate must not steer a terminal."""
+    return "".join(
+        f"<U+{ord(character):04X}>" if unicodedata.category(character).startswith("C") else character
+        for character in text
+    )
+
+
+def _width(text: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
+
+
+class _Parser(argparse.ArgumentParser):
+    """Wrong arguments end with 64, as sysexits.h has it; 2 means a refused file."""
+
+    def error(self, message: str) -> NoReturn:
+        self.print_usage(sys.stderr)
+        self.exit(WRONG_ARGUMENTS, f"{self.prog}: {message}\n")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(
+        prog="checks", description="Tells what certificate files are and whether Outlook can use them."
+    )
+    parser.add_argument("files", nargs="+", metavar="FILE", help="a file of any name and form")
+    parser.add_argument("--address", metavar="A", type=_text, help="the sender's address that it must be for")
+    parser.add_argument(
+        "--server", metavar="NAME", type=_text, help="the mail server's name that it must be for"
+    )
+    parser.add_argument(
+        "--trust",
+        metavar="PATH",
+        type=Path,
+        action="append",
+        default=[],
+        help="a file or folder of trusted roots",
+    )
+    parser.add_argument(
+        "--chain",
+        metavar="PATH",
+        type=Path,
+        action="append",
+        default=[],
+        help="a file or folder of known issuers",
+    )
+    parser.add_argument(
+        "--at",
+        metavar="ISO-8601",
+        type=_moment,
+        default=datetime.now(UTC),
+        help="the moment to judge at (now); UTC where no zone is given",
+    )
+    parser.add_argument("--json", action="store_true", help="one JSON object per file and line")
+    return parser
+
+
+def _text(text: str) -> str:
+    if not text.isprintable():
+        raise argparse.ArgumentTypeError(f"{text!a} is no text")
+    return text
+
+
+def _moment(text: str) -> datetime:
+    try:
+        time = datetime.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is no moment; write it like 2026-11-24T09:00:00+09:00"
+        ) from None
+    return time if time.tzinfo else time.replace(tzinfo=UTC)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,160 @@
+"""Issuers and trust: which path is the best one, what is wrong with it, and by whom it is trusted."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from cryptography import x509
+from cryptography.x509 import verification
+
+from checks import keys
+from checks.certificate import Asked
+from checks.finding import Finding, called, finding
+from checks.issuers import faults
+from checks.path import DEEPEST, End, Path, paths
+from checks.structure import Parsed
+from checks.trust import Trust
+
+SMALLEST_RSA = 2048
+
+
+@dataclass(frozen=True)
+class Chain:
+    """The best path that was found, and all that is to be said about it."""
+
+    certificates: tuple[Parsed, ...]
+    trusted_by: str | None
+    findings: tuple[Finding, ...]
+
+
+def judge(leaf: Parsed, others: Sequence[Parsed], asked: Asked, trust: Trust) -> Chain:
+    """The chain of a certificate, by the other certificates of its file and by what is known and trusted."""
+    path, found = _best(leaf, others, asked, trust)
+    findings = (*_ends(path, alone=not others, trust=trust), *_allowed(path, found, asked), *_strengths(path))
+    return Chain(path.certificates, path.root.source if path.root else None, findings)
+
+
+def _best(leaf: Parsed, others: Iterable[Parsed], asked: Asked, trust: Trust) -> tuple[Path, list[Finding]]:
+    best: tuple[Path, list[Finding]] | None = None
+    for path in paths(leaf, others, trust):
+        found = list(faults(path, asked))
+        if path.end is End.TRUSTED and not found:
+            return path, found
+        if best is None or _badness(path, found) < _badness(*best):
+            best = path, found
+    assert best is not None  # there is always the path of the leaf alone
+    return best
+
+
+def _badness(path: Path, found: list[Finding]) -> tuple[int, int, int]:
+    return path.end, len(found), -len(path.certificates)
+
+
+def _ends(path: Path, *, alone: bool, trust: Trust) -> Iterator[Finding]:
+    """Where the path ends: each of four bad ends is told to be, told not to be, or could not be told."""
+    top, last = path.certificates[-1], len(path.certificates) - 1
+    names = {"subject": called(top.subject), "issuer": called(top.issuer)}
+    rooted = path.end in (End.TRUSTED, End.UNTRUSTED)
+
+    if path.end is End.FORGED:
+        yield finding("bad_signature", True, last, **names)
+    for index in path.unverified:
+        yield finding("bad_signature", None, index, reason="unsupported")
+    if path.end is not End.FORGED and not path.unverified:
+        yield finding("bad_signature", False if rooted or last else None, None)
+
+    if path.end is End.MISSING:
+        missing = finding("incomplete_chain", True, last, issuer=called(top.issuer), url=_url(top))
+        # Windows knows more issuers than we do: for a lone file, or without roots, this proves nothing
+        yield missing.model_copy(update={"severity": "info"}) if alone or not trust.roots else missing
+    else:
+        yield finding("incomplete_chain", False if rooted else None, None)
+
+    own_issuer = path.end is End.UNTRUSTED and not last
+    yield finding("self_signed", None if path.end is End.FORGED and top.self_issued else own_issuer)
+    if not own_issuer:
+        holds = path.end is End.UNTRUSTED if rooted and (path.root or trust.roots) else None
+        yield finding(
+            "untrusted_root", holds, last if rooted else None, root=called(top.subject) if rooted else ""
+        )
+
+
+def _url(certificate: Parsed) -> str:
+    try:
+        return certificate.issuer_url or ""
+    except ValueError:
+        return ""
+
+
+def _allowed(path: Path, found: list[Finding], asked: Asked) -> Iterator[Finding]:
+    yield from found
+    if found or (len(path.certificates) == 1 and not path.root):
+        return
+    if path.end is not End.TRUSTED:
+        yield finding("issuer_not_allowed", False if path.end is End.UNTRUSTED else None, None)
+    elif not _confirmable(path, asked) or confirmed(path, asked):
+        yield finding("issuer_not_allowed", False, None)
+    else:
+        yield finding("issuer_not_allowed", None, None, reason="unconfirmed")
+
+
+def _confirmable(path: Path, asked: Asked) -> bool:
+    """Whether the verifier could say anything new: it refuses what is out of date, weak or unusual."""
+    leaf = path.certificates[0]
+    in_time = leaf.not_before <= asked.at <= leaf.not_after
+    usual = all(certificate.serial > 0 for certificate in path.certificates)
+    return in_time and usual and not path.unverified and all(look.holds is False for look in _strengths(path))
+
+
+def confirmed(path: Path, asked: Asked) -> bool:
+    """Whether `cryptography`'s own verifier accepts a path that we found good.
+
+    It judges dates, signatures, authority and names; its purposes are those of the Web, not of e-mail.
+    """
+    policy = verification.ExtensionPolicy.permit_all()
+    authorities = policy.require_present(x509.BasicConstraints, verification.Criticality.AGNOSTIC, None)
+    try:
+        leaf, *issuers = (
+            x509.load_der_x509_certificate(certificate.encoded) for certificate in path.certificates
+        )
+        store = verification.Store([issuers[-1] if issuers else leaf])
+        verifier = (
+            verification.PolicyBuilder()
+            .time(asked.at)
+            .store(store)
+            .max_chain_depth(DEEPEST)
+            .extension_policies(ca_policy=authorities, ee_policy=policy)
+            .build_client_verifier()
+        )
+        verifier.verify(leaf, issuers[:-1])
+    except (verification.VerificationError, ValueError, x509.InvalidVersion, x509.DuplicateExtension):
+        return False
+    return True
+
+
+def _strengths(path: Path) -> Iterator[Finding]:
+    """How strong all keys and signatures are, but for a root's own signature, which proves nothing.
+
+    Weak keys: under 2048 bits (CA/Browser Forum S/MIME BR 6.1.5). A weak signature is not a forged one.
+    """
+    weak_keys, unsupported, weak_signatures = [], [], []
+    for index, certificate in enumerate(path.certificates):
+        try:
+            key = keys.describe(certificate.key)
+            weak = key.size is not None and key.size < SMALLEST_RSA
+            weak_keys.append(finding("weak_key", weak, index, key=key.words))
+            unusable = None if key.usable is None else not key.usable
+            unsupported.append(finding("unsupported_key", unusable, index, key=key.words))
+        except ValueError:
+            weak_keys.append(finding("weak_key", None, index, reason="unreadable"))
+            unsupported.append(finding("unsupported_key", None, index, reason="unreadable"))
+        if certificate.self_issued or (path.root and index and index == len(path.certificates) - 1):
+            continue
+        try:
+            signature = keys.signature(certificate.algorithm)
+            weak_signatures.append(
+                finding("weak_signature", signature.weak, index, signature=signature.words)
+            )
+        except ValueError:
+            weak_signatures.append(finding("weak_signature", None, index, reason="unreadable"))
+    for looks in (weak_keys, unsupported, weak_signatures):
+        yield from [look for look in looks if look.holds is not False] or looks[:1]

@@ -1,0 +1,69 @@
+"""The texts that certificates travel as: PEM in its many spoilt forms, bare base64, UTF-16."""
+
+import re
+from base64 import b64decode
+from binascii import Error as NotBase64
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+_BLOCK = re.compile(
+    r"-{2,9} ?BEGIN ([^\r\n-]{1,64}?) ?-{2,9}(.*?)(?:-{2,9} ?END|(?=-{2,9} ?BEGIN)|\Z)",
+    re.DOTALL,
+)
+"""A block ends where the next one begins, or the text, when its END line is missing."""
+
+_RUN = re.compile(r"(?:[A-Za-z0-9+/]{40,}[ \t]*(?:\r\n|\r|\n)[ \t>|]*)*[A-Za-z0-9+/]{4,}={0,2}")
+_QUOTE = re.compile(r"^[ \t]*(?:[>|][ \t]*)+", re.MULTILINE)
+_HEADER = re.compile(r"^[A-Za-z0-9-]+:.*$", re.MULTILINE)
+_FILLING = re.compile(r"\\[rn]|\s+")
+_ALPHABET = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/")
+
+
+@dataclass(frozen=True)
+class Block:
+    """One PEM block: what its BEGIN line says, and its bytes, or None where they are no base64."""
+
+    label: str
+    data: bytes | None
+
+
+def narrow(data: bytes) -> bytes:
+    """UTF-16 and UTF-32 of either order with one byte per character; everything else as it is.
+
+    Only what is ASCII survives, which is all that PEM and base64 need.
+    """
+    marked = data.startswith((b"\xff\xfe", b"\xfe\xff", b"\0\0\xfe\xff"))
+    fewer, more = sorted((data[0:4096:2].count(0), data[1:4096:2].count(0)))
+    lopsided = more > 8 and more * 4 > len(data[:4096]) and fewer * 20 < more
+    return data.lstrip(b"\xff\xfe\0").replace(b"\0", b"") if marked or lopsided else data
+
+
+def blocks(text: str) -> Iterator[Block]:
+    """The PEM blocks in a text, quoted, on one line or with escaped line ends too."""
+    for match in _BLOCK.finditer(text):
+        body = _HEADER.sub("", _QUOTE.sub("", match[2].replace("\r\n", "\n").replace("\r", "\n")))
+        yield Block(match[1].strip(), decode(_FILLING.sub("", body)))
+
+
+def decode(text: str) -> bytes | None:
+    """The bytes that base64 stands for, padded or not; None for any other text."""
+    digits = text.rstrip("=")
+    if not _ALPHABET.issuperset(digits):
+        return None
+    try:
+        return b64decode(digits + "=" * (-len(digits) % 4))
+    except NotBase64:
+        return b64decode(digits[:-1])  # one digit too many: cut off in the middle of a byte
+
+
+def runs(text: str, shortest: int) -> Iterator[bytes]:
+    """What base64 in a text stands for: the whole text if it is nothing else, else every long run."""
+    unquoted = _QUOTE.sub("", text)
+    compact = _FILLING.sub("", unquoted)
+    whole = decode(compact) if len(compact) >= shortest else None
+    if whole is not None:
+        yield whole
+        return
+    for match in _RUN.finditer(unquoted):
+        if len(match[0]) >= shortest and (found := decode(_FILLING.sub("", match[0]))):
+            yield found

@@ -1,0 +1,173 @@
+"""Bytes as people send them -> certificates, or a refusal with its reason. A file's name means nothing."""
+
+from collections.abc import Callable, Iterable
+from typing import TypeVar
+
+from checks import der, encodings, kinds, private_key
+from checks.der import CONSTRUCTED, SEQUENCE, Element, Malformed
+from checks.encodings import Block
+from checks.structure import Parsed, parse
+
+Part = TypeVar("Part")
+
+MOST_BYTES, MOST_CERTIFICATES, MOST_NAMES = 256 * 1024, 30, 200
+
+
+class Unreadable(Exception):
+    """A file that is not looked into: the code of the finding that says why, and what its wording needs."""
+
+    def __init__(self, code: str, **detail: str) -> None:
+        super().__init__(code, detail)
+        self.code = code
+        self.detail = detail
+
+
+def read(data: bytes) -> tuple[Parsed, ...]:
+    """The certificates in a file that somebody sent, each once, in the file's order. Raises Unreadable."""
+    refuse_private_key(data)
+    if len(data) > MOST_BYTES:
+        raise _too_large("bytes", len(data), MOST_BYTES, size=f"{len(data) / 1024:,.0f} KB")
+    certificates = read_all(data, most=MOST_CERTIFICATES)
+    for certificate in certificates:
+        try:
+            names = len(certificate.alternative_names)
+        except ValueError:
+            continue  # the checks say that they cannot be told
+        if names > MOST_NAMES:
+            raise _too_large("names", names, MOST_NAMES)
+    return certificates
+
+
+def _too_large(what: str, count: int, limit: int, size: str = "") -> Unreadable:
+    return Unreadable("too_large", what=what, limit=str(limit), size=size or f"{count} > {limit}")
+
+
+def refuse_private_key(data: bytes) -> None:
+    """Raises Unreadable when a private key is in the bytes, in whatever form."""
+    if form := private_key.find(data):
+        raise Unreadable("private_key_uploaded", form=form)
+
+
+def read_all(data: bytes, most: int | None = None) -> tuple[Parsed, ...]:
+    """All certificates in a file without a private key, each once. Raises Unreadable."""
+    plain = encodings.narrow(data)
+    text = plain.decode("latin-1")  # only ASCII matters, and no byte is lost
+    if blocks := list(encodings.blocks(text)):
+        found = _gather(_in_block, blocks)
+    elif "END CERTIFICATE" in text:
+        raise Unreadable("malformed", reason="cut_off")
+    elif kinds.printable(plain):
+        found = _in_text(plain, text)
+    else:
+        found = _in_der(plain.lstrip(b"\r\n\t "))
+    certificates = {certificate.encoded: certificate for certificate in found}
+    if most is not None and len(certificates) > most:
+        raise _too_large("certificates", len(certificates), most)
+    return tuple(certificates.values())
+
+
+def _gather(read_part: Callable[[Part], list[Parsed]], parts: Iterable[Part]) -> list[Parsed]:
+    """The certificates of all parts. A broken part counts only where it may be the person's certificate."""
+    found: list[Parsed] = []
+    refusals: list[Unreadable] = []
+    for part in parts:
+        try:
+            found += read_part(part)
+        except Unreadable as refusal:
+            refusals.append(refusal)
+    broken = [refusal for refusal in refusals if refusal.code == "malformed"]
+    if broken and all(map(_issues, found)):
+        raise broken[0]
+    if refusals and not found:
+        raise refusals[0]
+    return found
+
+
+def _issues(certificate: Parsed) -> bool:
+    try:
+        return certificate.is_ca
+    except ValueError:
+        return False
+
+
+def _in_block(block: Block) -> list[Parsed]:
+    """The certificates in one PEM block: its content counts, and its label where that cannot be read."""
+    kind: kinds.Kind = "text"
+    if block.data:
+        try:
+            return _in_der(block.data)
+        except Unreadable as refusal:
+            if refusal.detail.get("kind") in (None, *kinds.STRUCTURES):
+                raise
+    if "REQUEST" in block.label:
+        kind = "request"
+    elif "CRL" in block.label:
+        kind = "crl"
+    elif any(word in block.label for word in ("CERTIFICATE", "PKCS", "CMS", "X509")):
+        raise Unreadable("malformed", reason="cut_off" if block.data == b"" else "broken")
+    raise Unreadable("not_a_certificate", kind=kind)
+
+
+def _in_text(plain: bytes, text: str) -> list[Parsed]:
+    """The certificates that stand in a text as base64 without BEGIN and END."""
+    kind = kinds.of_file(plain)
+    encoded = [run for run in encodings.runs(text, shortest=64) if run.startswith(b"0")]
+    if kind == "text" and encoded:
+        try:
+            return _gather(_in_der, encoded)
+        except Unreadable as refusal:
+            if refusal.detail.get("kind") != "unknown":
+                raise
+    raise Unreadable("not_a_certificate", kind=kind)
+
+
+def _in_der(data: bytes) -> list[Parsed]:
+    """The certificates in binary data: one or several, or a PKCS#7 file; what else follows does not count."""
+    try:
+        element, end = der.first(data)
+        kind = kinds.of_element(element)
+    except Malformed as fault:
+        if kinds.begins_like_a_certificate(data):
+            raise Unreadable("malformed", reason="cut_off" if fault.cut_off else "broken") from None
+        raise Unreadable("not_a_certificate", kind=kinds.of_file(data)) from None
+    if kind == "pkcs7":
+        return _in_pkcs7(element)
+    if kind == "unknown":
+        if kinds.begins_like_a_certificate(data):
+            raise Unreadable("malformed", reason="broken")
+        kind = kinds.of_file(data)
+    if kind != "certificate":
+        raise Unreadable("not_a_certificate", kind=kind)
+    found = [element]
+    while end < len(data):
+        try:
+            element, end = der.first(data, end)
+        except Malformed:
+            break
+        if kinds.of_element(element) != "certificate":
+            break
+        found.append(element)
+    return _gather(_parsed, found)
+
+
+def _in_pkcs7(whole: Element) -> list[Parsed]:
+    """The certificates in a SignedData (RFC 5652 5.1), which certificate stores and mail signatures are."""
+    content_type, content = whole.children
+    if der.oid(content_type) != kinds.SIGNED_DATA:
+        raise Unreadable("not_a_certificate", kind="pkcs7")
+    try:
+        signed_data = der.only(content.content, SEQUENCE).children
+        sets = [part for part in signed_data if part.tag == CONSTRUCTED]
+        certificates = [item for item in sets[0].children if item.tag == SEQUENCE] if sets else []
+    except ValueError:
+        raise Unreadable("malformed", reason="broken") from None
+    if not certificates:
+        raise Unreadable("not_a_certificate", kind="pkcs7")
+    return _gather(_parsed, certificates)
+
+
+def _parsed(element: Element) -> list[Parsed]:
+    try:
+        return [parse(element.encoded)]
+    except ValueError:
+        raise Unreadable("malformed", reason="broken") from None

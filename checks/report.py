@@ -1,0 +1,166 @@
+"""All findings about one file, and the verdict: `inspect` is what the bot and `python -m checks` call."""
+
+from datetime import UTC, datetime
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from checks import certificate, chain
+from checks.certificate import EMAIL_PROTECTION, SERVER_AUTHENTICATION, Asked
+from checks.finding import CODES, Certificate, Finding, Purpose, Severity, facts, finding
+from checks.leaf import choose
+from checks.read import Unreadable, read
+from checks.structure import Parsed
+from checks.trust import BadTrust, Trust
+
+__all__ = ["CODES", "BadTrust", "Certificate", "Finding", "Purpose", "Report", "Severity", "Trust", "inspect"]
+
+Verdict = Literal["usable", "limited", "unusable", "refused"]
+
+_REFUSALS = tuple(code for code, severity in CODES if severity == "refused")
+
+_CAUSES = (
+    *_REFUSALS,
+    "bad_signature",  # nothing that stands in it can be believed
+    "is_ca",  # the wrong kind of certificate altogether; what else is wrong follows from it
+    "not_for_email",
+    "not_for_server",
+    "self_signed",
+    "unsupported_key",
+    "address_mismatch",  # another one's certificate; its dates do not matter then
+    "no_address",
+    "server_name_mismatch",
+    "revoked",  # never to be cured by renewing alone
+    "expired",
+    "not_yet_valid",
+    "cannot_sign",
+    "cannot_encrypt",
+    "issuer_not_allowed",
+    "untrusted_root",
+    "incomplete_chain",
+)
+"""Which of several errors is the cause: the first here; the others follow from it, or are for later."""
+
+
+class Report(BaseModel):
+    """What a file tells."""
+
+    model_config = ConfigDict(frozen=True)
+
+    verdict: Verdict
+    purpose: Purpose | None = None
+    """What the certificate is for; None when that is unclear."""
+    can_sign: bool | None = None
+    can_encrypt: bool | None = None
+    """Both None unless it is for e-mail, or when it cannot be told."""
+    address: str | None = None
+    server: str | None = None
+    """What it was held against."""
+    certificate: Certificate | None = None
+    """The person's or the server's; None when the file was refused."""
+    chain: tuple[Certificate, ...] = ()
+    """That certificate and its issuers upwards, as far as they are known."""
+    trusted_by: str | None = None
+    """The list that its root is on: "company"."""
+    findings: tuple[Finding, ...] = ()
+    headline: str | None = None
+    """The code of the one cause; None when usable."""
+
+    @property
+    def holding(self) -> tuple[Finding, ...]:
+        """The findings that hold."""
+        return tuple(finding for finding in self.findings if finding.holds)
+
+    def holds(self, code: str) -> bool | None:
+        """Whether a finding of this code holds; None when that could not be told or does not apply."""
+        told = {finding.holds for finding in self.findings if finding.code == code}
+        if True in told:
+            return True
+        return None if None in told or not told else False
+
+
+def inspect(
+    data: bytes,
+    *,
+    at: datetime,
+    address: str | None = None,
+    server: str | None = None,
+    purpose: Purpose | None = None,
+    trust: Trust = Trust(),  # noqa: B008 - frozen, and empty
+) -> Report:
+    """What a file tells at a moment, held against an address or a server's name. No bytes make it raise."""
+    try:
+        certificates = read(data)
+    except Unreadable as refusal:
+        return Report(
+            verdict="refused",
+            address=address,
+            server=server,
+            findings=(finding(refusal.code, True, None, **refusal.detail),),
+            headline=refusal.code,
+        )
+    at = at if at.tzinfo else at.replace(tzinfo=UTC)
+    leaf = choose(certificates, address=address, server=server, at=at)
+    if purpose is None:
+        purpose = "server" if server and not address else _purpose(leaf)
+    asked = Asked(at=at, address=address or None, server=server or None, purpose=purpose)
+    others = [certificate for certificate in certificates if certificate is not leaf]
+    judged = chain.judge(leaf, others, asked, trust)
+    findings = (
+        *(finding(code, False, None) for code in _REFUSALS),
+        *certificate.findings(leaf, asked),
+        *judged.findings,
+        finding("revocation_unknown", True, reason="off"),  # nobody is asked
+    )
+    return _concluded(
+        Report(
+            verdict="usable",
+            purpose=purpose,
+            address=address,
+            server=server,
+            certificate=facts(leaf),
+            chain=tuple(map(facts, judged.certificates)),
+            trusted_by=judged.trusted_by,
+            findings=findings,
+        )
+    )
+
+
+def _purpose(leaf: Parsed) -> Purpose | None:
+    """A server's if it says so, else a person's; unclear when it only names servers, or is broken there."""
+    try:
+        purposes = leaf.extended_key_usage or frozenset()
+        if EMAIL_PROTECTION in purposes:
+            return "email"
+        if SERVER_AUTHENTICATION in purposes:
+            return "server"
+        return None if leaf.server_names and not leaf.addresses else "email"
+    except ValueError:
+        return None
+
+
+def _concluded(report: Report) -> Report:
+    """The report with its verdict: errors that hold decide, what could not be told changes nothing."""
+    errors = {finding.code for finding in report.holding if finding.severity == "error"}
+    broken = bool(errors - {"cannot_sign", "cannot_encrypt"})
+    verdict: Verdict = "unusable" if broken else "usable"
+    can_sign = can_encrypt = None
+    if report.purpose == "email":
+        can_sign = _can(report.holds("cannot_sign"), broken)
+        can_encrypt = _can(report.holds("cannot_encrypt"), broken)
+        lacking = [can_sign, can_encrypt].count(False)
+        verdict = ("usable", "limited", "unusable")[lacking]
+    return report.model_copy(
+        update={
+            "verdict": verdict,
+            "can_sign": can_sign,
+            "can_encrypt": can_encrypt,
+            "headline": next((code for code in _CAUSES if code in errors), None),
+        }
+    )
+
+
+def _can(cannot: bool | None, broken: bool) -> bool | None:
+    if broken:
+        return False
+    return None if cannot is None else not cannot

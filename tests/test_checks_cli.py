@@ -1,0 +1,193 @@
+"""`python -m checks`: the exit codes and the shape of its lines are a contract, its table is for people."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from cryptography.hazmat.primitives.hashes import SHA256
+
+from checks.__main__ import main
+from tests.certificates import ADDRESS, AT, DAY, SERVER, authority, p7b, person, rsa_key, server
+
+ROOT = authority()
+AT_OPTION = f"--at={AT.isoformat()}"
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> Path:
+    contents: dict[str, bytes] = {
+        "root.pem": ROOT.pem,
+        "good.cer": person(ROOT).der,
+        "sign-only.cer": person(ROOT, bits=["digital_signature"]).der,
+        "expired.cer": person(ROOT, end=AT - DAY).der,
+        "server.crt": server(ROOT, SERVER).pem,
+        "note.txt": "こんにちは".encode(),
+    }
+    for name, content in contents.items():
+        (tmp_path / name).write_bytes(content)
+    return tmp_path
+
+
+def run(folder: Path, *arguments: str) -> int:
+    known = [str(folder / one) if (folder / one).exists() else one for one in arguments]
+    return main([*known, AT_OPTION, f"--trust={folder / 'root.pem'}"])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (["good.cer"], 0),
+        (["good.cer", "--address", ADDRESS], 0),
+        (["good.cer", "--address", "other@example.co.jp"], 1),
+        (["sign-only.cer"], 1),
+        (["expired.cer"], 1),
+        (["server.crt", "--server", SERVER], 0),
+        (["server.crt", "--server", "smtp.example.co.jp"], 1),
+        (["good.cer", "--server", SERVER], 1),
+        (["note.txt"], 2),
+        (["no-such-file.cer"], 2),
+        (["good.cer", "expired.cer"], 1),
+        (["note.txt", "good.cer"], 2),
+        (["."], 2),
+    ],
+)
+def test_the_exit_code_is_that_of_the_worst_file(files: Path, arguments: list[str], code: int) -> None:
+    assert run(files, *arguments) == code
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        [],
+        ["--json"],
+        ["x", "--at", "tomorrow"],
+        ["x", "--wrong"],
+        ["x", "--trust"],
+        ["x", "--online"],
+        ["x", "--address", "\udcff"],
+    ],
+)
+def test_wrong_arguments_end_with_64(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as end:
+        main(arguments)
+    assert end.value.code == 64
+    assert capsys.readouterr().err.startswith("usage: ")
+
+
+def test_a_root_that_cannot_be_read_is_a_wrong_argument(
+    files: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([str(files / "good.cer"), "--trust", str(files / "note.txt")]) == 64
+    assert capsys.readouterr().err == f"checks: {files / 'note.txt'}: no certificate is in it (text)\n"
+
+
+def test_one_line_of_json_per_file_in_the_agreed_shape(
+    files: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(files, "--json", "good.cer", "note.txt", "no-such-file.cer") == 2
+    out, err = capsys.readouterr()
+    good, note, missing = map(json.loads, out.splitlines())
+    assert list(good) == ["file", "verdict", "can_sign", "can_encrypt", "certificate", "findings"]
+    assert (good["file"], good["verdict"]) == (str(files / "good.cer"), "usable")
+    assert (good["can_sign"], good["can_encrypt"]) == (True, True)
+    assert good["certificate"]["addresses"] == [ADDRESS]
+    assert good["certificate"]["not_after"] == "2027-12-29T00:00:00Z"
+    for finding in good["findings"]:
+        assert list(finding) == ["code", "holds", "severity", "certificate", "detail"]
+    assert note["findings"] == [
+        {
+            "code": "not_a_certificate",
+            "holds": True,
+            "severity": "refused",
+            "certificate": None,
+            "detail": {"kind": "text"},
+        }
+    ]
+    assert (note["verdict"], note["certificate"]) == ("refused", None)
+    assert (missing["file"], missing["verdict"], missing["findings"]) == ("no-such-file.cer", "refused", [])
+    assert err == "no-such-file.cer: ファイルが見つかりません。\n"
+
+
+def test_missing_files_and_folders_are_told_in_a_sentence(
+    files: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (files / "folder").mkdir()
+    assert run(files, "no-such-file.cer", "folder") == 2
+    assert capsys.readouterr().err.splitlines() == [
+        "no-such-file.cer: ファイルが見つかりません。",
+        f"{files / 'folder'}: フォルダーです。ファイルを指定してください。",
+    ]
+
+
+def test_in_english_where_the_settings_say_so(
+    files: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DEFAULT_LANGUAGE", "en")
+    assert run(files, "no-such-file.cer") == 2
+    assert capsys.readouterr().err == "no-such-file.cer: There is no such file.\n"
+
+
+def test_the_whole_table(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    middle = authority("Example Issuing CA", ROOT)
+    leaf = person(middle, bits=["digital_signature"], end=AT + 20 * DAY, key=rsa_key())
+    (tmp_path / "chain.p7b").write_bytes(p7b(leaf, middle))
+    assert main([str(tmp_path / "chain.p7b"), AT_OPTION, "--address", ADDRESS]) == 1
+    table = capsys.readouterr().out.replace(str(tmp_path), "…")
+    assert table == TABLE.replace("FINGERPRINT", leaf.certificate.fingerprint(SHA256()).hex())
+
+
+TABLE = """\
+…/chain.p7b: 一部だけ使えます - cannot_encrypt (reason=key_usage)
+  用途          メール
+  署名          できます
+  暗号化        できません
+  宛名          CN=Hanako Yamada, O=Example
+  アドレス      user@example.co.jp
+  発行元        CN=Example Issuing CA, O=Example
+  有効期間      2026-08-16T00:00:00Z - 2026-12-14T00:00:00Z
+  鍵            RSA 2048
+  署名方式      SHA-256 with ECDSA
+  シリアル番号  1267
+  SHA-256       FINGERPRINT
+  チェーン      Hanako Yamada < Example Issuing CA
+  見つかったこと
+    ✗ cannot_encrypt (reason=key_usage)
+    ! expires_soon (not_after=2026-12-14T00:00:00Z, days=20)
+    i incomplete_chain (issuer=Example Root CA) [1]
+    i revocation_unknown (reason=off)
+  わからなかったこと
+    ? untrusted_root
+    ? issuer_not_allowed
+  確かめて、当てはまらなかったこと
+    private_key_uploaded, not_a_certificate, malformed, too_large, expired, not_yet_valid, is_ca, \
+not_for_email, no_address, address_mismatch, cannot_sign, bad_signature, self_signed, weak_key, \
+unsupported_key, weak_signature
+
+"""
+
+
+def test_a_name_in_a_certificate_does_not_steer_the_terminal(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "x.cer").write_bytes(person(common_name="\x1b[2Jgood\u202e\n").der)
+    main([str(tmp_path / "x.cer"), AT_OPTION])
+    out = capsys.readouterr().out
+    assert "CN=<U+001B>[2Jgood<U+202E><U+000A>, O=Example" in out
+    assert "\x1b" not in out
+
+
+def test_it_runs_as_a_program(files: Path) -> None:
+    command = [
+        sys.executable,
+        "-m",
+        "checks",
+        "--json",
+        str(files / "good.cer"),
+        "--trust",
+        str(files / "root.pem"),
+    ]
+    done = subprocess.run([*command, AT_OPTION], capture_output=True, check=False, text=True)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert json.loads(done.stdout)["verdict"] == "usable"
