@@ -1,0 +1,102 @@
+"""The Web API: who may call it, which methods there are, and how they are answered.
+
+Source: https://docs.slack.dev/apis/web-api/
+"""
+
+import asyncio
+from collections.abc import Callable
+
+from aiohttp import web
+
+from bot.workspace import calls, chat, reading, views
+from bot.workspace.board import Board
+from bot.workspace.calls import Arguments, Call
+from bot.workspace.faults import CallFault, Dropped, FileFault, Late, Ratelimited, ServerError
+from bot.workspace.refusal import Refused
+from bot.workspace.wire import Json, compact
+
+METHODS: dict[str, Callable[[Board, Arguments], Json]] = {
+    "apps.connections.open": reading.open_connection,
+    "assistant.threads.setStatus": chat.set_status,
+    "assistant.threads.setSuggestedPrompts": chat.set_suggested_prompts,
+    "assistant.threads.setTitle": chat.set_title,
+    "auth.test": reading.auth_test,
+    "chat.delete": chat.delete,
+    "chat.getPermalink": chat.get_permalink,
+    "chat.postEphemeral": chat.post_ephemeral,
+    "chat.postMessage": chat.post_message,
+    "chat.update": chat.update,
+    "conversations.history": reading.conversations_history,
+    "conversations.info": reading.conversations_info,
+    "conversations.list": reading.conversations_list,
+    "conversations.members": reading.conversations_members,
+    "conversations.open": reading.conversations_open,
+    "conversations.replies": reading.conversations_replies,
+    "files.info": reading.files_info,
+    "reactions.add": chat.add_reaction,
+    "users.info": reading.users_info,
+    "views.open": views.open_view,
+    "views.publish": views.publish_view,
+    "views.update": views.update_view,
+}
+WITH_APP_TOKEN = "apps.connections.open"
+
+
+async def answer(board: Board, request: web.Request) -> web.StreamResponse:
+    """Answers one call, or meets it with the fault that was ordered for it."""
+    method = request.match_info["method"]
+    fault = board.faults.of_call(method)
+    if isinstance(fault, Ratelimited | ServerError) or (isinstance(fault, Dropped) and not fault.done):
+        await request.read()
+        board.calls.append(Call(method, {}, type(fault).__name__.lower()))
+        return failed(request, fault)
+    call, body = await _carry_out(board, method, request)
+    board.calls.append(call)
+    board.feed.changed()
+    if isinstance(fault, Dropped):
+        return failed(request, fault)
+    if isinstance(fault, Late):
+        await asyncio.sleep(fault.seconds)
+    return web.json_response(body, dumps=compact)
+
+
+def failed(request: web.Request, fault: CallFault | FileFault) -> web.StreamResponse:
+    """The answer that is none."""
+    match fault:
+        case Ratelimited(retry_after):
+            refusal = {"ok": False, "error": "ratelimited"}
+            return web.json_response(refusal, status=429, headers={"Retry-After": str(retry_after)})
+        case Dropped():
+            if request.transport is not None:
+                request.transport.abort()
+            return web.Response()
+        case _:
+            return web.Response(status=500, text="Internal Server Error", content_type="text/html")
+
+
+async def _carry_out(board: Board, method: str, request: web.Request) -> tuple[Call, Json]:
+    arguments: Json = {}
+    try:
+        token, given = await calls.read(request)
+        arguments = dict(given.given)
+        if method not in METHODS:
+            raise Refused("unknown_method")
+        _check_token(board, method, token)
+        return Call(method, arguments), {"ok": True, **METHODS[method](board, given)}
+    except Refused as refusal:
+        body: Json = {"ok": False, "error": refusal.error}
+        if refusal.error == "unknown_method":
+            body["req_method"] = method
+        if refusal.faults:
+            body["errors"] = refusal.faults
+            body["response_metadata"] = {"messages": [f"[ERROR] {fault}" for fault in refusal.faults]}
+        return Call(method, arguments, refusal.error), body
+
+
+def _check_token(board: Board, method: str, token: str) -> None:
+    if not token:
+        raise Refused("not_authed")
+    if token not in (board.bot_token, board.app_token):
+        raise Refused("invalid_auth")
+    if (token == board.app_token) != (method == WITH_APP_TOKEN):
+        raise Refused("not_allowed_token_type")

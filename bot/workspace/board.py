@@ -1,0 +1,311 @@
+"""What everybody in the workspace sees, and the news of it: to the pages that are open and to the app."""
+
+import asyncio
+import secrets
+import time
+from collections import deque
+from collections.abc import Awaitable, Callable, Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+
+from bot.workspace import payloads
+from bot.workspace.calls import Call
+from bot.workspace.deliver import ACKNOWLEDGE_WITHIN, RETRY_INTERVALS, Courier, Outcome
+from bot.workspace.faults import Faults
+from bot.workspace.feed import Feed
+from bot.workspace.grants import Grants
+from bot.workspace.interactions import with_ids
+from bot.workspace.people import (
+    BOT_USER,
+    PEOPLE,
+    TEAM,
+    Channel,
+    Person,
+    channels_of,
+    names_of,
+)
+from bot.workspace.refusal import Refused
+from bot.workspace.sockets import Sockets
+from bot.workspace.state import State, as_shown
+from bot.workspace.wire import Json
+
+Found = TypeVar("Found")
+Sample = tuple[str, bytes, str, str]
+"""A file to try: its name, its bytes, its title in Japanese and in English."""
+
+CALLS_KEPT = 20_000
+SAVE_AFTER = 0.2
+
+
+class Board:
+    """People, channels, messages and files of a small Slack, and the app that is installed in it.
+
+    `event_url` is where the app takes events over HTTP; without it, the app uses Socket Mode. Times are in
+    seconds; `clock` and `sleep` are what the retries wait by.
+    """
+
+    def __init__(
+        self,
+        *,
+        people: Sequence[Person] = PEOPLE,
+        samples: Sequence[Sample] = (),
+        commands: Sequence[str] = (),
+        folder: Path | None = None,
+        event_url: str | None = None,
+        bot_token: str = "",
+        app_token: str = "",
+        signing_secret: str = "",
+        clock: Callable[[], float] = time.time,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        retry_intervals: Sequence[float] = RETRY_INTERVALS,
+        acknowledge_within: float = ACKNOWLEDGE_WITHIN,
+    ) -> None:
+        self.address = ""
+        """Where it is served, such as http://127.0.0.1:8065; known once it is."""
+        self.bot_token = bot_token or f"xoxb-{secrets.token_hex(16)}"
+        self.app_token = app_token or f"xapp-{secrets.token_hex(16)}"
+        self.signing_secret = signing_secret or secrets.token_hex(16)
+        self.clock = clock
+        self.people = {person.id: person for person in people}
+        self.channels = channels_of(people)
+        self.samples = {sample[0]: sample for sample in samples}
+        self.commands = frozenset(commands)
+        self.state = State(clock, folder)
+        self.state.load()
+        self.feed = Feed()
+        self.faults = Faults()
+        self.grants = Grants(clock)
+        self.sockets = Sockets(clock)
+        self.courier = Courier(
+            sockets=self.sockets,
+            signing_secret=self.signing_secret,
+            clock=clock,
+            sleep=sleep,
+            retry_intervals=retry_intervals,
+            acknowledge_within=acknowledge_within,
+        )
+        self.courier.url = event_url
+        self.calls: deque[Call] = deque(maxlen=CALLS_KEPT)
+        self.statuses: dict[tuple[str, str], str] = {}
+        self.prompts: dict[tuple[str, str], Json] = {}
+        self.visits: dict[str, tuple[str, str]] = {}
+        self.names = names_of(people, self.channels.values())
+        self._tasks: set[asyncio.Task[bool]] = set()
+        self._in_doubt: set[str] = set()
+        self._saving: asyncio.TimerHandle | None = None
+
+    @property
+    def event_url(self) -> str | None:
+        """Where the app takes events over HTTP; None: it uses Socket Mode."""
+        return self.courier.url
+
+    @event_url.setter
+    def event_url(self, url: str | None) -> None:
+        self.courier.url = url
+
+    # What is there
+
+    def person(self, user: str) -> Person:
+        """The person with this id; raises Refused."""
+        if user not in self.people:
+            raise Refused("user_not_found")
+        return self.people[user]
+
+    def channel(self, channel: str, user: str = BOT_USER) -> Channel:
+        """The channel with this id, if the user is in it; raises Refused."""
+        found = self.channels.get(channel)
+        if found is None or user not in found.members:
+            raise Refused("channel_not_found")
+        return found
+
+    def people_in(self, channel: str) -> list[Person]:
+        """The people who see the channel."""
+        place = self.channels.get(channel)
+        return [person for person in self.people.values() if place is not None and person.id in place.members]
+
+    def channels_for(self, user: str) -> list[Channel]:
+        """The channels that the user is in."""
+        return [channel for channel in self.channels.values() if user in channel.members]
+
+    def messages(self, channel: str) -> list[Json]:
+        """The messages of a channel that everybody in it sees, in the order of time."""
+        return [as_shown(message) for message in self.state.messages.get(channel, {}).values()]
+
+    def ephemerals(self, channel: str, user: str) -> list[Json]:
+        """The messages of a channel that only this user sees."""
+        return [as_shown(m) for m in self.state.ephemerals.get(channel, {}).values() if m["_for"] == user]
+
+    def calls_to(self, method: str) -> list[Call]:
+        """The calls of one method, in the order in which they were answered."""
+        return [call for call in self.calls if call.method == method]
+
+    async def wait_for(self, predicate: Callable[[], Found], timeout: float = 5.0) -> Found:
+        """What the predicate gives once that is true; asked after each change. Raises TimeoutError."""
+        return await self.feed.wait_for(predicate, timeout)
+
+    # Messages
+
+    def by_bot(self, content: Json) -> Json:
+        """A message of the bot with this content, not yet posted."""
+        message = payloads.bot_message(content)
+        return message | ({"blocks": with_ids(message["blocks"])} if message.get("blocks") else {})
+
+    def add(self, place: Channel, message: Json, *, only_for: str | None = None) -> Json:
+        """Posts a message; with `only_for`, as an ephemeral one that only this person sees."""
+        message["ts"] = self.state.ts()
+        if only_for is not None:
+            self.state.ephemerals.setdefault(place.id, {})[message["ts"]] = message | {"_for": only_for}
+            shown = message | {"ephemeral": True}
+            self.feed.tell([only_for], {"type": "message", "channel": place.id, "message": shown})
+            return message
+        self.state.messages.setdefault(place.id, {})[message["ts"]] = message
+        self._news(place, "message", message)
+        if message["user"] == BOT_USER:  # what it was doing is done
+            self.set_status(place, str(message.get("thread_ts", message["ts"])), "")
+        self.send_event(payloads.message_event(message, place), message)
+        return message
+
+    def change(self, place: Channel, message: Json, **changes: Any) -> Json:
+        """Replaces parts of a message."""
+        before = dict(message)
+        message.update(changes)
+        if "_for" in message:
+            changed = {"type": "message_changed", "channel": place.id, "message": as_shown(message)}
+            self.feed.tell([message["_for"]], changed)
+            return message
+        self._news(place, "message_changed", message)
+        self.send_event(payloads.changed_event(dict(message), before, place, self.state.ts()))
+        return message
+
+    def remove(self, place: Channel, message: Json) -> None:
+        """Deletes a message and its files; where replies stand under it, a tombstone stays."""
+        ts = message["ts"]
+        gone = {"type": "message_deleted", "channel": place.id, "ts": ts, "message": as_shown(message)}
+        if "_for" in message:
+            del self.state.ephemerals[place.id][ts]
+            self.feed.tell([message["_for"]], gone)
+            return
+        for file in message.get("files", ()):
+            self.state.remove_file(file["id"])
+        if len(self.state.thread(place.id, ts)) > 1:
+            stone = {
+                "type": "message",
+                "subtype": "tombstone",
+                "user": message["user"],
+                "ts": ts,
+                "thread_ts": ts,
+            }
+            self.state.messages[place.id][ts] = stone | {"text": "This message was deleted.", "hidden": True}
+            self._news(place, "message_changed", self.state.messages[place.id][ts])
+        else:
+            del self.state.messages[place.id][ts]
+            self.feed.tell(place.members, gone)
+            self.save_soon()
+        self.send_event(payloads.deleted_event(message, place, self.state.ts()))
+
+    def set_status(self, place: Channel, thread_ts: str, status: str) -> None:
+        """Shows what the bot is doing in a thread; nothing once it is done."""
+        if status:
+            self.statuses[place.id, thread_ts] = status
+        elif not self.statuses.pop((place.id, thread_ts), ""):
+            return
+        event = {"type": "status", "channel": place.id, "thread_ts": thread_ts, "status": status}
+        self.feed.tell(place.members, event)
+
+    def set_prompts(
+        self, place: Channel, thread_ts: str | None, title: str | None, prompts: list[Json]
+    ) -> None:
+        """Offers messages to send with one press."""
+        shown = {"channel": place.id, "thread_ts": thread_ts, "title": title, "prompts": prompts}
+        self.prompts[place.id, thread_ts or ""] = shown
+        self.feed.tell(place.members, {"type": "prompts", **shown})
+
+    def react(self, place: Channel, message: Json, name: str) -> None:
+        """The bot puts an emoji under a message."""
+        kept = {reaction["name"]: reaction["users"] for reaction in message.get("reactions", ())}
+        kept[name] = [*kept.get(name, ()), BOT_USER]
+        message["reactions"] = [{"name": n, "users": users, "count": len(users)} for n, users in kept.items()]
+        self._news(place, "message_changed", message)
+
+    def _news(self, place: Channel, kind: str, message: Json) -> None:
+        self.feed.tell(place.members, {"type": kind, "channel": place.id, "message": as_shown(message)})
+        self.save_soon()
+
+    # Dialogs and the Home tab
+
+    def view(self, user: str, view_id: str) -> Json:
+        """The user's open dialog or Home tab; raises Refused."""
+        home = self.state.homes.get(user)
+        if home is not None and home["id"] == view_id:
+            return home
+        view = self.state.views.get(view_id)
+        if view is None or view["_user"] != user:
+            raise Refused("view_not_found")
+        return view
+
+    def views_of(self, user: str) -> list[Json]:
+        """The dialogs that this user has open, the lowest first."""
+        return [as_shown(view) for view in self.state.views.values() if view["_user"] == user]
+
+    # The app
+
+    def send_event(self, event: Json, shown: Json | None = None) -> None:
+        """Sends an event to the app; if it fails, the page says so at the message that is `shown`."""
+        event_id = f"Ev{secrets.token_hex(5).upper()}"
+        payload = payloads.event_callback(event, event_id, self.clock())
+
+        def news(outcome: Outcome) -> None:
+            if shown is not None and shown["user"] in self.people:
+                self.tell_delivery(shown["user"], event["channel"], shown["ts"], outcome)
+
+        for _ in range(1 + self.faults.copies()):
+            task = asyncio.ensure_future(self.courier.event(payload, news))
+            self._tasks.add(task)
+            task.add_done_callback(self._settled)
+
+    def tell_delivery(self, user: str, channel: str, ts: str, outcome: Outcome) -> None:
+        """Lets the user's page say at a message whether the app got it, if that was ever in doubt."""
+        if not ts or (outcome == "resolved" and ts not in self._in_doubt):
+            return
+        if outcome == "resolved":
+            self._in_doubt.discard(ts)
+        else:
+            self._in_doubt.add(ts)
+        flags = {"retrying": outcome == "retrying", "resolved": outcome == "resolved"}
+        self.feed.tell([user], {"type": "delivery_failed", "channel": channel, "ts": ts, **flags})
+
+    def _settled(self, task: asyncio.Task[bool]) -> None:
+        self._tasks.discard(task)
+        self.feed.changed()
+
+    @property
+    def under_way(self) -> int:
+        """How many events are not acknowledged yet, and not given up."""
+        return len(self._tasks)
+
+    def response_url(self, user: str, channel: str, ts: str | None = None) -> str:
+        """A response_url that leads to this message, or to the channel."""
+        return f"{self.address}/actions/{TEAM}/{self.grants.response_place(user, channel, ts)}"
+
+    # Keeping
+
+    def save_soon(self) -> None:
+        """Keeps what there is, a moment from now."""
+        if self.state.folder is not None and self._saving is None:
+            self._saving = asyncio.get_running_loop().call_later(SAVE_AFTER, self._save)
+
+    def _save(self) -> None:
+        self._saving = None
+        self.state.save()
+
+    async def close(self) -> None:
+        """Ends what is under way and keeps what there is."""
+        if self._saving is not None:
+            self._saving.cancel()
+            self._save()
+        for task in list(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        self.feed.close()
+        await self.sockets.close()
+        await self.courier.close()

@@ -1,0 +1,73 @@
+// Presses on their way to the bot: busy at once, free again when the server has answered.
+
+import { act } from "./server.js";
+
+/** Sends what people press in messages and views, and shows which element is still under way. */
+export class Actions {
+  #busy = new Set();
+
+  constructor(store) {
+    this.store = store;
+  }
+
+  /** The surface (see elements.js) of one message. */
+  messageSurface(channel, message) {
+    const target = { channel, ts: message.ts };
+    return {
+      ...this.#surface(message.ts, target, message.thread_ts || message.ts),
+      hold: () => {},
+      held: () => null,
+    };
+  }
+
+  /** The surface of a modal or the Home tab; `form` keeps what its elements hold. */
+  viewSurface(view, form) {
+    const surface = this.#surface(view.id, { view_id: view.id });
+    return {
+      ...surface,
+      act: (block, element, choice) => {
+        if (block.type !== "input" || block.dispatch_action) surface.act(block, element, choice);
+      },
+      hold: (block, element, state) => form.hold(block, element, state),
+      held: (block, element) => form.held(block, element),
+    };
+  }
+
+  #surface(id, target, thread) {
+    const key = (block, element) => `${id} ${block.block_id} ${element.action_id}`;
+    return {
+      world: this.store,
+      key,
+      busy: (block, element) => this.#busy.has(key(block, element)),
+      act: (block, element, choice) => {
+        const used = { block_id: block.block_id, action_id: element.action_id, ...choice };
+        this.#act(key(block, element), thread, { user: this.store.me.id, ...target, ...used });
+      },
+    };
+  }
+
+  async #act(key, thread, action) {
+    if (this.#busy.has(key)) return;
+    this.#mark(key, true);
+    if (thread) this.store.tell({ type: "acted", channel: action.channel, thread });
+    try {
+      await act(action);
+    } catch {
+      this.store.tell({ type: "notice", text: this.store.words.actionFailed });
+    } finally {
+      this.#mark(key, false);
+    }
+  }
+
+  #mark(key, busy) {
+    if (busy) this.#busy.add(key);
+    else this.#busy.delete(key);
+    for (const node of document.querySelectorAll("[data-action-key]")) {
+      if (node.dataset.actionKey !== key) continue;
+      for (const name of ["aria-busy", "aria-disabled"]) {
+        if (busy) node.setAttribute(name, "true");
+        else node.removeAttribute(name);
+      }
+    }
+  }
+}

@@ -1,0 +1,85 @@
+// The left column: the conversations, and at its foot the people one can be.
+
+import { button, div, el, icon, span, sync } from "./dom.js";
+import { avatar } from "./message.js";
+import { language } from "./words.js";
+
+/** Draws itself anew on `update()`; `choose(channel)` and `become(user)` are told of presses. */
+export class Sidebar {
+  constructor(store, { choose, become, close }) {
+    Object.assign(this, { store, choose, become, close });
+    this.node = el("nav", { className: "sidebar", id: "sidebar" });
+  }
+
+  update(current) {
+    const { store } = this;
+    const { words } = store;
+    this.node.setAttribute("aria-label", words.conversations);
+    const focused = this.node.contains(document.activeElement) ? document.activeElement.dataset.testid : null;
+    const of = (kind) => store.channels.filter((channel) => channel.kind === kind);
+    const entries = (kind) => of(kind).map((channel) => this.#entry(channel, current));
+    sync(this.node, [
+      div(
+        "sidebar-head",
+        el("div", {}, el("strong", {}, words.workspace), el("small", {}, words.workspaceNote)),
+        button({ className: "tool drawer-only", "aria-label": words.closeMenu, onclick: this.close }, icon("close")),
+      ),
+      div(
+        "sidebar-lists",
+        this.#group(words.directMessages, entries("im")),
+        this.#group(words.channels, entries("channel")),
+      ),
+      this.#people(),
+    ]);
+    if (focused) this.node.querySelector(`[data-testid="${CSS.escape(focused)}"]`)?.focus();
+  }
+
+  #group(title, entries) {
+    const list = el("ul", {}, entries.map((entry) => el("li", {}, entry)));
+    return el("div", { role: "group", "aria-label": title }, el("h2", {}, title), list);
+  }
+
+  #entry(channel, current) {
+    const { store } = this;
+    const im = channel.kind === "im";
+    const unread = channel.id === current ? 0 : store.unread(channel.id);
+    const sign = im ? avatar(store, store.bot.id) : el("span", { className: "hash", "aria-hidden": "true" }, "#");
+    const name = span("entry-name", im ? store.bot.name : channel.name);
+    const badge = { className: "count", "data-testid": "unread", "aria-label": store.words.unread(unread) };
+    const properties = {
+      className: `entry${unread ? " unread" : ""}`,
+      "aria-current": channel.id === current ? "page" : null,
+      "data-testid": `channel-${channel.name}`,
+      "data-channel": channel.id,
+      "data-kind": channel.kind,
+      onclick: () => this.choose(channel.id),
+    };
+    return button(properties, sign, name, unread > 0 && el("span", badge, unread > 99 ? "99+" : String(unread)));
+  }
+
+  #people() {
+    const { store } = this;
+    const { words } = store;
+    const draw = (user) => {
+      const current = user.id === store.me.id;
+      const note = [words.roles[user.role], words.languages[language(user.locale)]].join(" · ");
+      const properties = {
+        className: "person",
+        "aria-pressed": String(current),
+        "data-testid": `person-${user.id}`,
+        "data-role": user.role,
+        "data-locale": user.locale,
+        onclick: () => current || this.become(user.id),
+      };
+      return button(
+        properties,
+        avatar(store, user.id),
+        span("person-words", el("span", {}, user.real_name), el("small", {}, note)),
+        current && icon("check"),
+      );
+    };
+    const { switchPerson } = words;
+    const properties = { className: "people", role: "group", "aria-label": switchPerson, "data-testid": "person-switch" };
+    return el("div", properties, el("h2", {}, switchPerson), [...store.users.values()].map(draw));
+  }
+}

@@ -1,0 +1,245 @@
+"""What Slack sends to an app, in Slack's shapes: facts in, payloads out.
+
+Sources: https://docs.slack.dev/reference/events, …/interaction-payloads, …/objects; what is not written there
+as it was seen in the threads of slackapi's repositories.
+"""
+
+import secrets
+
+from bot.workspace.interactions import with_ids
+from bot.workspace.people import APP, BOT, BOT_HANDLE, BOT_USER, TEAM, TEAM_DOMAIN, Channel, Person
+from bot.workspace.state import File
+from bot.workspace.wire import Json
+
+TOKEN = "local-verification-token"
+
+
+def event_callback(event: Json, event_id: str, now: float) -> Json:
+    """The envelope of an event."""
+    return {
+        "token": TOKEN,
+        "team_id": TEAM,
+        "context_team_id": TEAM,
+        "context_enterprise_id": None,
+        "api_app_id": APP,
+        "event": event,
+        "type": "event_callback",
+        "event_id": event_id,
+        "event_time": int(now),
+        "authorizations": [
+            {
+                "enterprise_id": None,
+                "team_id": TEAM,
+                "user_id": BOT_USER,
+                "is_bot": True,
+                "is_enterprise_install": False,
+            }
+        ],
+        "is_ext_shared_channel": False,
+        "event_context": f"4-{event_id}",
+    }
+
+
+def message_event(message: Json, channel: Channel) -> Json:
+    """A message as its `message` event; without `team` where files are, as Slack leaves it out there."""
+    event = message | {
+        "channel": channel.id,
+        "event_ts": message["ts"],
+        "channel_type": channel.kind,
+    }
+    if "files" in event:
+        event.pop("team", None)
+    return event
+
+
+def changed_event(message: Json, before: Json, channel: Channel, ts: str) -> Json:
+    """A message that was edited, by its writer or by `chat.update`."""
+    return {
+        "type": "message",
+        "subtype": "message_changed",
+        "message": message,
+        "previous_message": before,
+        "hidden": True,
+        "channel": channel.id,
+        "ts": ts,
+        "event_ts": ts,
+        "channel_type": channel.kind,
+    }
+
+
+def deleted_event(before: Json, channel: Channel, ts: str) -> Json:
+    """A message that was deleted."""
+    return {
+        "type": "message",
+        "subtype": "message_deleted",
+        "previous_message": before,
+        "deleted_ts": before["ts"],
+        "hidden": True,
+        "channel": channel.id,
+        "ts": ts,
+        "event_ts": ts,
+        "channel_type": channel.kind,
+    }
+
+
+def mention_event(message: Json, channel: Channel) -> Json:
+    """The same message once more, for the bot that it mentions."""
+    kept = ("client_msg_id", "user", "text", "ts", "thread_ts", "team", "blocks", "files")
+    event = {name: message[name] for name in kept if name in message}
+    return event | {"type": "app_mention", "channel": channel.id, "event_ts": message["ts"]}
+
+
+def file_shared_event(file: File, channel: Channel, ts: str) -> Json:
+    """A file that was shared."""
+    return {
+        "type": "file_shared",
+        "file_id": file.id,
+        "user_id": file.user,
+        "file": {"id": file.id},
+        "channel_id": channel.id,
+        "event_ts": ts,
+    }
+
+
+def home_opened_event(user: str, channel: Channel, tab: str, view: Json | None, ts: str) -> Json:
+    """Somebody opened the app's messages or its Home tab."""
+    event = {"type": "app_home_opened", "user": user, "channel": channel.id, "tab": tab, "event_ts": ts}
+    return event | ({"view": view} if view is not None and tab == "home" else {})
+
+
+def bot_message(content: Json) -> Json:
+    """A message of the bot with this content, before it has a ts."""
+    profile = {"id": BOT, "app_id": APP, "name": BOT_HANDLE, "deleted": False, "team_id": TEAM}
+    return {
+        "type": "message",
+        "user": BOT_USER,
+        "bot_id": BOT,
+        "app_id": APP,
+        "team": TEAM,
+        "text": "",
+        "bot_profile": profile,
+        **content,
+    }
+
+
+def view_object(view_id: str, content: Json, ts: str) -> Json:
+    """A dialog or Home tab as Slack hands it back, from what the app gave."""
+    return {
+        "id": view_id,
+        "team_id": TEAM,
+        "app_id": APP,
+        "app_installed_team_id": TEAM,
+        "bot_id": BOT,
+        "title": None,
+        "close": None,
+        "submit": None,
+        "callback_id": "",
+        "external_id": "",
+        "private_metadata": "",
+        "clear_on_close": False,
+        "notify_on_close": False,
+        **content,
+        "blocks": with_ids(content["blocks"]),
+        "state": {"values": {}},
+        "hash": f"{ts}.{secrets.token_hex(4)}",
+        "root_view_id": view_id,
+        "previous_view_id": None,
+    }
+
+
+def file_object(file: File, address: str) -> Json:
+    """A file as messages and `files.info` show it; `address` is where the workspace is served."""
+    ending = file.name.rpartition(".")[2].lower() if "." in file.name else ""
+    place = f"{address}/files-pri/{TEAM}-{file.id}"
+    return {
+        "id": file.id,
+        "created": file.created,
+        "timestamp": file.created,
+        "name": file.name,
+        "title": file.name,
+        "mimetype": file.mimetype,
+        "filetype": ending or "binary",
+        "pretty_type": ending.upper() or "Binary",
+        "user": file.user,
+        "user_team": TEAM,
+        "editable": False,
+        "size": file.size,
+        "mode": "hosted",
+        "is_external": False,
+        "external_type": "",
+        "is_public": file.channel.startswith("C"),
+        "public_url_shared": False,
+        "display_as_bot": False,
+        "username": "",
+        "url_private": f"{place}/{_url_name(file.name)}",
+        "url_private_download": f"{place}/download/{_url_name(file.name)}",
+        "permalink": f"{address}/files/{file.user}/{file.id}/{_url_name(file.name)}",
+        "has_rich_preview": False,
+        "file_access": "visible",
+    }
+
+
+def _url_name(name: str) -> str:
+    """The name as Slack writes it into addresses: small letters, digits and underscores."""
+    return "".join(
+        sign if sign.isascii() and (sign.isalnum() or sign in ".-") else "_" for sign in name.lower()
+    )
+
+
+def who(person: Person) -> Json:
+    """The person as interactions name one."""
+    return {"id": person.id, "username": person.name, "name": person.name, "team_id": TEAM}
+
+
+def interaction(kind: str, person: Person, trigger_id: str) -> Json:
+    """What all interactions have in common."""
+    return {
+        "type": kind,
+        "user": who(person),
+        "api_app_id": APP,
+        "token": TOKEN,
+        "trigger_id": trigger_id,
+        "team": {"id": TEAM, "domain": TEAM_DOMAIN},
+        "enterprise": None,
+        "is_enterprise_install": False,
+    }
+
+
+def on_message(message: Json, channel: Channel, response_url: str, *, ephemeral: bool) -> Json:
+    """What a click on a message says of that message; of an ephemeral one Slack sends no content."""
+    container: Json = {
+        "type": "message",
+        "message_ts": message["ts"],
+        "channel_id": channel.id,
+        "is_ephemeral": ephemeral,
+    }
+    if "thread_ts" in message:
+        container["thread_ts"] = message["thread_ts"]
+    name = "directmessage" if channel.kind == "im" else channel.name
+    place = {
+        "container": container,
+        "channel": {"id": channel.id, "name": name},
+        "response_url": response_url,
+    }
+    return place if ephemeral else place | {"message": message}
+
+
+def command(
+    person: Person, channel: Channel, name: str, text: str, trigger_id: str, response_url: str
+) -> Json:
+    """A slash command."""
+    return {
+        "token": TOKEN,
+        "team_id": TEAM,
+        "team_domain": TEAM_DOMAIN,
+        "channel_id": channel.id,
+        "channel_name": "directmessage" if channel.kind == "im" else channel.name,
+        "user_id": person.id,
+        "user_name": person.name,
+        "command": name,
+        "text": text,
+        "api_app_id": APP,
+        "is_enterprise_install": "false",
+        "response_url": response_url,
+        "trigger_id": trigger_id,
+    }

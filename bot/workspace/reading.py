@@ -1,0 +1,181 @@
+"""The Web API's methods that tell what is there: the app itself, channels, messages, people, files."""
+
+from bot.workspace import payloads
+from bot.workspace.board import Board
+from bot.workspace.calls import Arguments
+from bot.workspace.chat import place_of
+from bot.workspace.people import (
+    BOT,
+    BOT_HANDLE,
+    BOT_USER,
+    TEAM,
+    TEAM_NAME,
+    Channel,
+    as_user,
+    bot_as_user,
+    direct_message,
+)
+from bot.workspace.refusal import Refused
+from bot.workspace.state import as_shown
+from bot.workspace.wire import Json
+
+
+def auth_test(board: Board, given: Arguments) -> Json:
+    """auth.test"""
+    return {
+        "url": f"{board.address}/",
+        "team": TEAM_NAME,
+        "user": BOT_HANDLE,
+        "team_id": TEAM,
+        "user_id": BOT_USER,
+        "bot_id": BOT,
+        "is_enterprise_install": False,
+    }
+
+
+def open_connection(board: Board, given: Arguments) -> Json:
+    """apps.connections.open"""
+    return {"url": f"{board.address.replace('http', 'ws', 1)}/link/?ticket={board.sockets.ticket()}"}
+
+
+def _channel_object(place: Channel) -> Json:
+    common: Json = {"id": place.id, "created": 0, "is_archived": False, "is_org_shared": False}
+    if place.kind == "im":
+        user = next(iter(place.members - {BOT_USER}))
+        return common | {"is_im": True, "user": user, "is_user_deleted": False, "priority": 0}
+    return common | {
+        "name": place.name,
+        "name_normalized": place.name,
+        "is_channel": True,
+        "is_group": False,
+        "is_im": False,
+        "is_mpim": False,
+        "is_private": False,
+        "is_general": place.name == "general",
+        "is_member": True,
+        "creator": BOT_USER,
+        "topic": {"value": place.topic, "creator": BOT_USER, "last_set": 0},
+        "purpose": {"value": "", "creator": "", "last_set": 0},
+        "context_team_id": TEAM,
+    }
+
+
+def conversations_info(board: Board, given: Arguments) -> Json:
+    """conversations.info"""
+    place = board.channel(given.required("channel"))
+    members = {"num_members": len(place.members)} if given.flag("include_num_members") else {}
+    return {"channel": _channel_object(place) | members}
+
+
+def conversations_open(board: Board, given: Arguments) -> Json:
+    """conversations.open, with one user: the talk with the bot; it is always open already."""
+    if (channel := given.text("channel")) is not None:
+        place = board.channel(channel)
+    else:
+        users = [user for user in (given.text("users") or "").split(",") if user]
+        if not users:
+            raise Refused("users_list_not_supplied")
+        if len(users) > 1:
+            raise Refused("method_not_supported_for_channel_type")
+        place = board.channels[direct_message(board.person(users[0]).id)]
+    shown = _channel_object(place) if given.flag("return_im") else {"id": place.id}
+    return {"no_op": True, "already_open": True, "channel": shown}
+
+
+def _page(items: list[Json], given: Arguments, default: int, most: int) -> tuple[list[Json], str]:
+    """The part of a list that is asked for, and the cursor of the next one."""
+    limit = given.number("limit", default, most)
+    cursor = given.text("cursor") or "0"
+    if not cursor.isascii() or not cursor.isdigit():
+        raise Refused("invalid_cursor")
+    start = int(cursor)
+    return items[start : start + limit], str(start + limit) if start + limit < len(items) else ""
+
+
+def _between(messages: list[Json], given: Arguments) -> list[Json]:
+    try:
+        oldest = float(given.text("oldest") or 0)
+        latest = float(given.text("latest") or "inf")
+    except ValueError:
+        raise Refused("invalid_ts_latest") from None
+    inclusive = given.flag("inclusive")
+
+    def within(message: Json) -> bool:
+        ts = float(message["ts"])
+        return oldest < ts < latest or (inclusive and ts in (oldest, latest))
+
+    return [message for message in messages if within(message)]
+
+
+def _with_replies(board: Board, channel: str, message: Json) -> Json:
+    """A message as the history shows it: where it has replies, how many and the latest."""
+    replies = [reply for reply in board.state.thread(channel, message["ts"]) if reply["ts"] != message["ts"]]
+    if not replies:
+        return as_shown(message)
+    return as_shown(message) | {
+        "thread_ts": message["ts"],
+        "reply_count": len(replies),
+        "reply_users": sorted({reply["user"] for reply in replies}),
+        "latest_reply": replies[-1]["ts"],
+    }
+
+
+def conversations_history(board: Board, given: Arguments) -> Json:
+    """conversations.history: what stands outside threads, the newest first."""
+    place = board.channel(given.required("channel"))
+    messages = [m for m in board.messages(place.id) if m.get("thread_ts", m["ts"]) == m["ts"]]
+    found, cursor = _page(_between(messages, given)[::-1], given, 100, 999)
+    shown = [_with_replies(board, place.id, message) for message in found]
+    answer: Json = {"messages": shown, "has_more": bool(cursor), "pin_count": 0}
+    return answer | ({"response_metadata": {"next_cursor": cursor}} if cursor else {})
+
+
+def conversations_replies(board: Board, given: Arguments) -> Json:
+    """conversations.replies: a message and the replies to it, the oldest first."""
+    place = board.channel(given.required("channel"))
+    ts = given.required("ts")
+    thread = board.state.thread(place.id, ts)
+    if not thread or thread[0]["ts"] != ts:
+        raise Refused("thread_not_found")
+    kept = [thread[0], *_between(thread[1:], given)]
+    found, cursor = _page(kept, given, 1000, 1000)
+    shown = [_with_replies(board, place.id, m) if m["ts"] == ts else as_shown(m) for m in found]
+    answer: Json = {"messages": shown, "has_more": bool(cursor)}
+    return answer | ({"response_metadata": {"next_cursor": cursor}} if cursor else {})
+
+
+def conversations_members(board: Board, given: Arguments) -> Json:
+    """conversations.members"""
+    place = board.channel(given.required("channel"))
+    found, cursor = _page([{"id": user} for user in sorted(place.members)], given, 100, 1000)
+    return {"members": [member["id"] for member in found], "response_metadata": {"next_cursor": cursor}}
+
+
+def conversations_list(board: Board, given: Arguments) -> Json:
+    """conversations.list: channels, and the bot's talks where `types` asks for `im`."""
+    types = (given.text("types") or "public_channel").split(",")
+    kinds = {"im" if kind == "im" else "channel" for kind in types if kind in ("im", "public_channel")}
+    places = [_channel_object(place) for place in board.channels.values() if place.kind in kinds]
+    found, cursor = _page(places, given, 100, 1000)
+    return {"channels": found, "response_metadata": {"next_cursor": cursor}}
+
+
+def users_info(board: Board, given: Arguments) -> Json:
+    """users.info"""
+    user = given.required("user")
+    if user == BOT_USER:
+        return {"user": bot_as_user()}
+    person = board.person(user)
+    return {"user": as_user(person, board.clock(), with_locale=given.flag("include_locale"))}
+
+
+def files_info(board: Board, given: Arguments) -> Json:
+    """files.info"""
+    file = board.state.files.get(given.required("file"))
+    if file is None:
+        raise Refused("file_not_found")
+    place = place_of(board, file.channel)
+    shared: Json = {"ims": [], "channels": [], "groups": []}
+    shared["ims" if place.kind == "im" else "channels"] = [place.id]
+    shown = payloads.file_object(file, board.address) | shared
+    return {"file": shown, "comments": [], "response_metadata": {"next_cursor": ""}}

@@ -1,0 +1,12 @@
+"""How the workspace says no."""
+
+from collections.abc import Sequence
+
+
+class Refused(Exception):
+    """A call is refused: `error` is Slack's word for it, `faults` say what is wrong with the arguments."""
+
+    def __init__(self, error: str, faults: Sequence[str] = ()) -> None:
+        super().__init__(error)
+        self.error = error
+        self.faults = list(faults)
