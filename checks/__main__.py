@@ -7,12 +7,15 @@ import sys
 import unicodedata
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Literal, NoReturn
 
 from checks.finding import moment
 from checks.private_key import SCANNED
 from checks.report import BadTrust, Certificate, Finding, Report, Trust, inspect
+from knowledge.book import Book
+from knowledge.load import load
 
 Language = Literal["ja", "en"]
 
@@ -54,9 +57,19 @@ _LABELS: dict[str, dict[Language, str]] = {
 
 
 def wording(finding: Finding, language: Language) -> str:
-    """A finding in words."""
-    detail = ", ".join(f"{blank}={value}" for blank, value in finding.detail.items() if value)
-    return f"{finding.code} ({detail})" if detail else finding.code
+    """A finding in words: its name, and what it says if it holds."""
+    book = _book()
+    name = book.findings[finding.code].name[language]
+    if not finding.holds:
+        return name
+    dates = ("not_before", "not_after")
+    details = {blank: text[:10] if blank in dates else text for blank, text in finding.detail.items()}
+    return f"{name}: {book.finding(finding.code, 'detail', details, language).replace('*', '')}"
+
+
+@cache
+def _book() -> Book:
+    return load()
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -119,7 +132,7 @@ def _table(file: str, report: Report, language: Language) -> Iterator[str]:
         for finding in told:
             where = f" [{finding.certificate}]" if finding.certificate else ""
             yield f"    {_mark(finding)} {_visible(wording(finding, language))}{where}"
-    if fine := [finding.code for finding in report.findings if finding.holds is False]:
+    if fine := [wording(finding, language) for finding in report.findings if finding.holds is False]:
         yield f"  {_LABELS['fine'][language]}"
         yield f"    {', '.join(fine)}"
     yield ""

@@ -139,7 +139,8 @@ def test_the_whole_table(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> 
 
 
 TABLE = """\
-…/chain.p7b: 一部だけ使えます - cannot_encrypt (reason=key_usage)
+…/chain.p7b: 一部だけ使えます - 暗号化に使えない: 発行元が、暗号化に使うことを認めていません。\
+署名には使えることがあります。
   用途          メール
   署名          できます
   暗号化        できません
@@ -153,17 +154,17 @@ TABLE = """\
   SHA-256       FINGERPRINT
   チェーン      Hanako Yamada < Example Issuing CA
   見つかったこと
-    ✗ cannot_encrypt (reason=key_usage)
-    ! expires_soon (not_after=2026-12-14T00:00:00Z, days=20)
-    i incomplete_chain (issuer=Example Root CA) [1]
-    i revocation_unknown (reason=off)
+    ✗ 暗号化に使えない: 発行元が、暗号化に使うことを認めていません。署名には使えることがあります。
+    ! もうすぐ期限切れ: 2026-12-14に切れます。早めに更新してください。
+    i 発行元の証明書が足りない: 足りないのは Example Root CA の証明書です。 [1]
+    i 失効は未確認: 失効の問い合わせ先に聞けなかったか、問い合わせない設定です。
   わからなかったこと
-    ? untrusted_root
-    ? issuer_not_allowed
+    ? 発行元を信頼できない
+    ? 発行が認められていない発行元
   確かめて、当てはまらなかったこと
-    private_key_uploaded, not_a_certificate, malformed, too_large, expired, not_yet_valid, is_ca, \
-not_for_email, no_address, address_mismatch, cannot_sign, bad_signature, self_signed, weak_key, \
-unsupported_key, weak_signature
+    秘密キーが入っている, 証明書ではない, 壊れている, 大きすぎる, 期限切れ, まだ有効ではない, \
+認証局の証明書, メール用ではない, アドレスがない, アドレスが違う, 署名に使えない, \
+発行元の署名が合わない, 自己署名, キーが短い, Outlook が使えないキー, 署名方式が古い
 
 """
 

@@ -1,4 +1,4 @@
-"""Which element of a message or dialog somebody used, and how Slack reports its value. Pure."""
+"""Which element of a message or dialog somebody used, and how Slack reports its value."""
 
 import secrets
 from collections.abc import Iterator, Mapping

@@ -1,0 +1,101 @@
+"""Our calls of Slack's Web API: the client, and what its refusals mean."""
+
+import logging
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from urllib.parse import urlsplit
+
+import aiohttp
+from slack_sdk.errors import SlackApiError
+from slack_sdk.http_retry.async_handler import AsyncRetryHandler
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.files import LOOPBACK
+
+# Slack's words for a refusal that may pass; a wrong token too: somebody will put it right.
+PASSING = frozenset(
+    {
+        "ratelimited",
+        "rate_limited",
+        "internal_error",
+        "fatal_error",
+        "service_unavailable",
+        "request_timeout",
+        "team_added_to_org",
+        "invalid_auth",
+        "not_authed",
+        "token_expired",
+        "token_revoked",
+        "account_inactive",
+        "org_login_required",
+        "ekm_access_denied",
+    }
+)
+
+
+class NotNow(Exception):
+    """Slack could not be reached or said later; `after` seconds, if it said when."""
+
+    def __init__(self, reason: str, after: float | None = None) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.after = after
+
+
+class Refused(Exception):
+    """Slack refused, and would again; `reason` is Slack's word for it."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+@asynccontextmanager
+async def web_client(address: str, token: str) -> AsyncIterator[AsyncWebClient]:
+    """A client with connections that stay open. HTTPS_PROXY counts, but not for this machine itself.
+
+    It tries nothing again by itself: a message must not come twice, and the queue knows when to try again.
+    """
+    connector = aiohttp.TCPConnector(keepalive_timeout=30)
+    async with aiohttp.ClientSession(connector=connector, timeout=aiohttp.ClientTimeout(total=20)) as session:
+        quiet = logging.getLogger("slack_sdk.web")
+        quiet.setLevel(logging.WARNING)  # else it prepares each request's text, to log it or not
+        no_retries: list[AsyncRetryHandler] = []
+        made = AsyncWebClient(token, address, session=session, logger=quiet, retry_handlers=no_retries)
+        if is_this_machine(address):
+            made.proxy = None
+        yield made
+
+
+def is_this_machine(address: str) -> bool:
+    """Whether the address leads to this machine itself."""
+    return urlsplit(address).hostname in LOOPBACK
+
+
+@contextmanager
+def understood() -> Iterator[None]:
+    """Turns whatever a call of Slack's client raises into NotNow or Refused, without what was said."""
+    try:
+        yield
+    except SlackApiError as error:
+        raise _meaning(error) from None
+    except (aiohttp.ClientError, OSError) as error:
+        raise NotNow(type(error).__name__) from None
+
+
+def _meaning(error: SlackApiError) -> NotNow | Refused:
+    status: int = getattr(error.response, "status_code", 0) or getattr(error.response, "status", 0)
+    data = getattr(error.response, "data", None)
+    reason = str(data.get("error") or "") if isinstance(data, dict) else ""
+    if status == 429:
+        return NotNow("ratelimited", _retry_after(error))
+    if status >= 500 or not reason or reason in PASSING:
+        return NotNow(reason or f"status {status}")
+    return Refused(reason)
+
+
+def _retry_after(error: SlackApiError) -> float | None:
+    try:
+        return float(error.response.headers["Retry-After"])
+    except (KeyError, TypeError, ValueError, AttributeError):
+        return None

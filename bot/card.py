@@ -1,0 +1,143 @@
+"""What a person at the helpdesk is given: the finding and the next action first, then everything known."""
+
+from datetime import datetime
+
+from bot.conversation import Conversation
+from bot.evidence import cause, wording
+from bot.knowing import known, whose
+from bot.replies import Heading, Message, OpenCase, Part, Person, Small, Table, Text, quote
+from bot.talk import joined, phrase, quoted_words, step_values
+from knowledge.book import Book
+from knowledge.facts import Attempt
+from knowledge.rows import UNKNOWN
+
+# Facts that say nothing to people by themselves: the card shows what they led to.
+_SILENT = ("urgent", "usable")
+
+
+def card(conversation: Conversation, book: Book, actions: tuple[str, ...], at: datetime) -> OpenCase:
+    """The case for the helpdesk's channel, in the helpdesk's language.
+
+    `actions` are the remedies that IT can do, the next one first.
+    """
+    desk = conversation.model_copy(update={"language": book.company.language})
+    title = book.errors[desk.row].title[desk.language] if desk.row else phrase(desk, book, "card_no_row")
+    mark = "🔴" if conversation.urgent else "🟠"
+    parts: list[Part] = [
+        Heading(f"{mark} {conversation.case}  {title}"),
+        Text(phrase(desk, book, "card_finding", detail=_finding(desk, book, title))),
+        Text(phrase(desk, book, "card_next", next=_next(desk, book, actions))),
+        Person(phrase(desk, book, "card_person"), conversation.person, _note(conversation, desk, book)),
+    ]
+    if facts := fact_rows(desk, book):
+        parts.append(Table(facts))
+    tried = tried_lines(desk, book)
+    parts.append(Text(phrase(desk, book, "card_tried", detail=tried or phrase(desk, book, "card_nothing"))))
+    if conversation.words:
+        parts.append(Small(quoted_words(desk, book)))
+    return OpenCase(Message(tuple(parts), desk.language), conversation.case)
+
+
+def _finding(desk: Conversation, book: Book, title: str) -> str:
+    """The one line of diagnosis: what the file or the words showed, and whose certificate it is."""
+    issuer = desk.facts.get("issuer_kind")
+    if issuer and issuer.value == "inspection":
+        return phrase(desk, book, "card_inspection", issuer=step_values(desk, book)["issuer"])
+    shown = [
+        book.findings[name].name[desk.language]
+        for name, fact in desk.facts.items()
+        if name in book.findings and fact.value == "yes"
+    ]
+    if desk.report and (finding := cause(desk.report)):
+        words = wording(finding, desk, book, "headline")
+    elif shown:
+        words = joined(shown, desk.language)
+    elif desk.report and desk.report.verdict == "usable":
+        words = phrase(desk, book, "verdict_usable")
+    else:
+        words = title
+    owner = whose(desk, book)
+    return f"{words} / {phrase(desk, book, f'card_whose_{owner}')}" if owner else words
+
+
+def _next(desk: Conversation, book: Book, actions: tuple[str, ...]) -> str:
+    """What the helpdesk does first, and what if that does not help."""
+    said = []
+    last = desk.attempts[-1] if desk.attempts else None
+    if last and last.reason in ("greyed_out", "no_permission"):
+        title = _title(desk, book, last.remedy)
+        said.append(phrase(desk, book, f"card_{last.reason}", remedy=title))
+    values = step_values(desk, book)
+    for remedy in actions:
+        row = book.remedies[remedy]
+        if book.who(remedy) == "user" or row.next is None:
+            said.append(phrase(desk, book, "card_together", remedy=_title(desk, book, remedy)))
+        else:
+            said.append(book.step(row.next, "classic", desk.language, values))
+    return phrase(desk, book, "card_then").join(said) or phrase(desk, book, "card_ask_person")
+
+
+def _note(conversation: Conversation, desk: Conversation, book: Book) -> str:
+    spoken = book.say(f"language_{conversation.language}", desk.language)
+    return "・".join(part for part in (quote(conversation.person_name, 80), spoken) if part)
+
+
+def fact_rows(conversation: Conversation, book: Book) -> tuple[tuple[str, str], ...]:
+    """Every fact with its value in words and who told it."""
+    rows = []
+    language = conversation.language
+    for name, fact in known(conversation, book).items():
+        if name in _SILENT or fact.source == "company":
+            continue
+        if name in book.findings:
+            if fact.value != "yes":
+                continue
+            label, shown = phrase(conversation, book, "card_file"), book.findings[name].name[language]
+        else:
+            question = book.questions[name]
+            label, shown = question.name[language], _value(conversation, book, name, fact.value)
+        source = phrase(conversation, book, f"source_{fact.source}")
+        rows.append((label, phrase(conversation, book, "value_and_source", value=shown, source=source)))
+    return tuple(rows)
+
+
+def _value(conversation: Conversation, book: Book, name: str, value: str) -> str:
+    """A fact's value in words."""
+    if value == UNKNOWN:
+        return phrase(conversation, book, "button_unknown")
+    if name == "whose":  # the option's own words are those of the error window's buttons
+        return phrase(conversation, book, f"card_whose_{value}")
+    option = book.questions[name].option.get(value)
+    return option[conversation.language] if option else quote(value, 120)
+
+
+def tried_lines(conversation: Conversation, book: Book) -> str:
+    """What was tried, each with how it ended: 直らなかった, できなかった（理由）, していない."""
+    lines = [
+        phrase(
+            conversation, book, "tried", remedy=_title(conversation, book, attempt.remedy), outcome=outcome
+        )
+        for attempt in conversation.attempts
+        if attempt.remedy in book.remedies and (outcome := _outcome(conversation, book, attempt))
+    ]
+    open_one = conversation.remedy
+    if open_one and all(attempt.remedy != open_one for attempt in conversation.attempts):
+        outcome = phrase(conversation, book, "outcome_not_done")
+        title = _title(conversation, book, open_one)
+        lines.append(phrase(conversation, book, "tried", remedy=title, outcome=outcome))
+    return "\n".join(lines)
+
+
+def _title(conversation: Conversation, book: Book, remedy: str) -> str:
+    title = book.remedies[remedy].title
+    return book.step(title, "classic", conversation.language, step_values(conversation, book))
+
+
+def _outcome(conversation: Conversation, book: Book, attempt: Attempt) -> str:
+    own = book.remedies[attempt.remedy].outcome.get(attempt.outcome)
+    if own:
+        return own[conversation.language]
+    if attempt.outcome == "could_not" and attempt.reason:
+        reason = phrase(conversation, book, f"button_{attempt.reason}")
+        return phrase(conversation, book, "outcome_could_not_because", reason=reason)
+    return phrase(conversation, book, f"outcome_{attempt.outcome}")

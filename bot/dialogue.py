@@ -1,0 +1,226 @@
+"""The state machine: `step(conversation, event, book) -> (conversation, replies)`, a pure function."""
+
+from datetime import datetime
+from typing import assert_never
+
+from bot.conversation import Conversation
+from bot.events import (
+    Answered,
+    Applied,
+    ButtonExpired,
+    Event,
+    ExampleChosen,
+    Explained,
+    FilesInspected,
+    LanguageChosen,
+    MessagePosted,
+    PersonAsked,
+    RemedyEnded,
+    RemedyNotPossible,
+    Restarted,
+    Resumed,
+    RowChosen,
+    SelfSolved,
+    SenderChosen,
+    SendNowAsked,
+    button_id,
+)
+from bot.explain import explained
+from bot.hearing import as_press, hear
+from bot.inspected import files_inspected, sender_chosen
+from bot.knowing import fresh, told
+from bot.outcomes import applied, ended, not_possible, send_now, solved
+from bot.proceed import (
+    Turn,
+    asked_for_row,
+    became_urgent,
+    begin_row,
+    hand_over,
+    it_actions,
+    open_question,
+    proceed,
+    updated_card,
+)
+from bot.replies import Button, Buttons, Message, Part, Say, Small, Text, quote
+from bot.talk import phrase, press, question, say, way_out
+from knowledge.book import Book
+from knowledge.rows import UNKNOWN, Language
+
+
+def step(conversation: Conversation, event: Event, book: Book) -> Turn:
+    """What the event makes of the conversation, and what the bot does. Nothing else depends on anything else:
+    the clock is in the event."""
+    now = conversation.model_copy(update={"turn": conversation.turn + 1, "touched": event.at})
+    match event:
+        case MessagePosted():
+            meant = None if event.files else as_press(now, book, event.text, event.at)
+            if meant is None:
+                return hear(now, event, book)
+            return step(conversation, meant, book)
+        case FilesInspected():
+            return files_inspected(now, event, book)
+        case Answered():
+            return _answered(now, event, book)
+        case RowChosen():
+            return _row_chosen(now, event, book)
+        case RemedyEnded():
+            return ended(now, event, book)
+        case RemedyNotPossible():
+            return not_possible(now, event, book)
+        case Applied():
+            return applied(now, event, book)
+        case Resumed():
+            return _resumed(now, event, book)
+        case SendNowAsked():
+            return send_now(now, event.at, book)
+        case PersonAsked():
+            return _person_asked(now, event, book)
+        case Explained():
+            return explained(now, event, book)
+        case SenderChosen():
+            return sender_chosen(now, event, book)
+        case LanguageChosen():
+            return _language_chosen(now, event, book)
+        case ExampleChosen():
+            return _example_chosen(conversation, event, book)
+        case SelfSolved():
+            return solved(now, book, event.at, None)
+        case Restarted():
+            clean = fresh(now, book)
+            return clean, (
+                say(clean, Text(phrase(clean, book, "new_one")), way_out(clean, book, first=True)),
+            )
+        case ButtonExpired():
+            return _expired(now, book, event.at)
+        case _:
+            assert_never(event)
+
+
+def greeting(book: Book, language: Language, days: int) -> Message:
+    """The first word to a person: what one can do here, who reads it, how long it is kept (`days`), what
+    never to send, and three examples to press."""
+    other: Language = "en" if language == "ja" else "ja"
+    examples = tuple(
+        Button(button_id("example", str(number)), book.say(f"button_example_{number}", language))
+        for number in (1, 2, 3)
+    )
+    switch = Button(button_id("language", other), book.say("button_this_language", other))
+    parts: tuple[Part, ...] = (
+        Text(book.say("greeting", language)),
+        Text(book.say("greeting_privacy", language, days=str(days))),
+        Text(book.say("greeting_examples", language)),
+        Buttons((*examples, switch)),
+    )
+    return Message(parts, language)
+
+
+def failed(conversation: Conversation, book: Book, at: datetime) -> Turn:
+    """What is said and done when something of ours broke: an apology, and a person gets it."""
+    return hand_over(conversation, book, at, why="apology")
+
+
+def _answered(conversation: Conversation, event: Answered, book: Book) -> Turn:
+    question_ = book.questions.get(event.fact)
+    if question_ is None or event.option not in question_.values():
+        return _expired(conversation, book, event.at)
+    before = conversation.facts.get(event.fact)
+    if conversation.row is None or conversation.phase == "solved":
+        return _expired(conversation, book, event.at)
+    is_open = conversation.question == event.fact
+    if not is_open and before and before.value == event.option:
+        return open_question(conversation, book, event.at)
+    if event.option == UNKNOWN and question_.how and event.fact not in conversation.explained:
+        shown = conversation.model_copy(update={"explained": (*conversation.explained, event.fact)})
+        how = Text(question_.how[shown.language])
+        ask = question(shown, book, event.fact, event.at)
+        asking = shown.model_copy(update={"phase": "asking", "question": event.fact, "remedy": None})
+        if shown.phase != "handed_over":
+            return asking, (say(asking, how, *ask, way_out(asking, book)),)
+    option = question_.option.get(event.option)
+    facts = {event.fact: event.option, **(option.sets if option else {})}
+    conversation = told(conversation, book, facts, "answer")
+    if conversation.phase == "handed_over":
+        said = say(conversation, Text(phrase(conversation, book, "answer_passed_on")))
+        return conversation, (said, *updated_card(conversation, book, event.at))
+    if event.fact == "outlook":
+        conversation = _other_menu(conversation, event.option, book)
+    lead: tuple[Part, ...] = ()
+    if not is_open and before and option:
+        label = option[conversation.language]
+        lead = (Small(phrase(conversation, book, "answer_changed", option=label)),)
+    return proceed(conversation, book, event.at, *lead)
+
+
+def _other_menu(conversation: Conversation, outlook: str, book: Book) -> Conversation:
+    """The remedies whose menu was not there are open again where it is another Outlook that has a menu."""
+    standard = book.company.outlook or "classic"
+    if outlook in (standard, UNKNOWN):
+        return conversation
+    kept = tuple(attempt for attempt in conversation.attempts if attempt.reason != "no_menu")
+    return conversation.model_copy(update={"attempts": kept})
+
+
+def _row_chosen(conversation: Conversation, event: RowChosen, book: Book) -> Turn:
+    if event.row == "none" and conversation.row is None:
+        clean = conversation.model_copy(update={"phase": "listening", "candidates": (), "not_understood": 1})
+        parts = (Text(phrase(clean, book, "none_of_these")), Text(phrase(clean, book, "can_help_with")))
+        person = Buttons((press(clean, book, "ask_person", "person", primary=True),))
+        return clean, (say(clean, *parts, person),)
+    if event.row not in book.errors:
+        return _expired(conversation, book, event.at)
+    if conversation.phase == "handed_over":
+        return open_question(conversation, book, event.at, Text(phrase(conversation, book, "with_a_person")))
+    if conversation.row == event.row:
+        return open_question(conversation, book, event.at)
+    if conversation.row is not None:
+        report, name = conversation.report, conversation.file_name
+        conversation = fresh(conversation, book).model_copy(update={"report": report, "file_name": name})
+    return begin_row(asked_for_row(conversation), book, event.at, event.row)
+
+
+def _resumed(conversation: Conversation, event: Resumed, book: Book) -> Turn:
+    if conversation.row is None or conversation.phase in ("solved", "handed_over"):
+        return _expired(conversation, book, event.at)
+    away = tuple(attempt for attempt in conversation.attempts if attempt.reason != "not_at_pc")
+    return proceed(conversation.model_copy(update={"attempts": away}), book, event.at)
+
+
+def _person_asked(conversation: Conversation, event: PersonAsked, book: Book) -> Turn:
+    urgent = conversation.urgent or event.urgent
+    conversation = conversation.model_copy(update={"urgent": urgent})
+    if conversation.phase == "handed_over":
+        name = "now_urgent" if event.urgent else "with_a_person"
+        turn, said = open_question(conversation, book, event.at, Text(phrase(conversation, book, name)))
+        return turn, (*said, *(became_urgent(conversation, book, event.at) if event.urgent else ()))
+    return hand_over(
+        conversation, book, event.at, actions=it_actions(conversation, book), why="person_wanted"
+    )
+
+
+def _language_chosen(conversation: Conversation, event: LanguageChosen, book: Book) -> Turn:
+    switched = conversation.model_copy(update={"language": event.language, "language_chosen": True})
+    if switched.row and switched.phase in ("asking", "advising") and not switched.advised:
+        return begin_row(_unasked(switched), book, event.at, switched.row)
+    return open_question(switched, book, event.at, Text(phrase(switched, book, "this_language")))
+
+
+def _unasked(conversation: Conversation) -> Conversation:
+    """The open question is asked once more in another language; it counts once."""
+    return conversation.model_copy(update={"asked": conversation.asked[:-1]})
+
+
+def _example_chosen(conversation: Conversation, event: ExampleChosen, book: Book) -> Turn:
+    name = f"example_{event.number}"
+    if name not in book.phrases:
+        now = conversation.model_copy(update={"turn": conversation.turn + 1, "touched": event.at})
+        return _expired(now, book, event.at)
+    text = phrase(conversation, book, name)
+    turned, replies = step(conversation, MessagePosted(text, (), event.at), book)
+    shown = Small(phrase(turned, book, "example_is", words=quote(text)))
+    first = replies[0]
+    assert isinstance(first, Say)
+    return turned, (say(turned, shown, *first.message.parts), *replies[1:])
+
+
+def _expired(conversation: Conversation, book: Book, at: datetime) -> Turn:
+    return open_question(conversation, book, at, Text(phrase(conversation, book, "button_expired")))

@@ -1,0 +1,108 @@
+"""The engine of the durable road, procrastinate on PostgreSQL: when it tries again, who tends the dead."""
+
+import asyncio
+import logging
+from datetime import timedelta
+from typing import Any
+
+from procrastinate import App, BaseRetryStrategy, PsycopgConnector, RetryDecision
+from procrastinate.exceptions import ConnectorException, JobAborted
+from procrastinate.jobs import Job
+from procrastinate.utils import utcnow
+from psycopg import AsyncConnection
+
+from bot.calls import NotNow
+
+logger = logging.getLogger(__name__)
+
+CONCURRENCY = 10
+POLLING = 0.05  # seconds; the engine may miss a notification that comes while it asks for jobs
+HEARTBEAT = 2.0
+DEAD_AFTER = 10.0
+PAUSE_AT_MOST = 300.0
+ATTEMPTS_AT_MOST = 12  # about half an hour; counted for faults of ours, not for Slack's
+
+
+class Pauses(BaseRetryStrategy):
+    """When a job is tried again: when Slack says so, else after a growing pause; at once after a shutdown."""
+
+    def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
+        """None if it is not tried again."""
+        growing = min(PAUSE_AT_MOST, 0.5 * 2 ** min(job.attempts, 12))
+        match exception:
+            case NotNow(after=after):
+                pause = growing if after is None else min(max(after, 0.0), 3600.0)
+            case asyncio.CancelledError() | JobAborted():
+                pause = 0.0
+            case _ if job.attempts >= ATTEMPTS_AT_MOST:
+                return None
+            case _:
+                pause = growing
+        return RetryDecision(retry_at=utcnow() + timedelta(seconds=pause))
+
+
+def queue(address: str) -> App:
+    """The engine on this database, not yet opened."""
+    # Each of the engine's queries is a transaction of its own; said so, it takes one round trip, not three.
+    connector = PsycopgConnector(conninfo=address, min_size=2, max_size=12, configure=_autocommit)
+    # An hourly job that was missed is done at the next start.
+    return App(connector=connector, periodic_defaults={"max_delay": 3600})
+
+
+async def _autocommit(connection: AsyncConnection[Any]) -> None:
+    await connection.set_autocommit(True)
+
+
+async def work(app: App, stop: asyncio.Event) -> None:
+    """Works the queue until `stop`, also through times without a database."""
+    while not stop.is_set():
+        worker = asyncio.create_task(
+            app.run_worker_async(
+                name="worker",
+                concurrency=CONCURRENCY,
+                fetch_job_polling_interval=POLLING,
+                listen_notify=True,
+                delete_jobs="successful",
+                install_signal_handlers=False,
+                update_heartbeat_interval=HEARTBEAT,
+                stalled_worker_timeout=DEAD_AFTER,
+                shutdown_graceful_timeout=10,
+            )
+        )
+        stopped = asyncio.create_task(stop.wait())
+        try:
+            await asyncio.wait({worker, stopped}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            stopped.cancel()
+            worker.cancel()
+            ended = (await asyncio.gather(worker, return_exceptions=True))[0]
+        if not stop.is_set():
+            logger.warning("the worker ended and is started again: %s", ended or RuntimeError())
+            await _pause(stop, 1.0)
+
+
+async def look_after_the_dead(app: App, stop: asyncio.Event) -> None:
+    """Until `stop`, gives the jobs of workers that died back to the queue."""
+    while not stop.is_set():
+        try:
+            await give_back(app, DEAD_AFTER)
+        except ConnectorException as error:
+            logger.warning("the jobs of dead workers could not be looked for: %s", error)
+        await _pause(stop, DEAD_AFTER / 2)
+
+
+async def give_back(app: App, silent_for: float) -> int:
+    """Gives back the jobs of workers that were silent for so many seconds; how many there were."""
+    jobs = list(await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=silent_for))
+    for job in jobs:
+        logger.warning("job %d of a dead worker is given back", job.id)
+        await app.job_manager.retry_job(job)
+    return len(jobs)
+
+
+async def _pause(stop: asyncio.Event, seconds: float) -> None:
+    try:
+        async with asyncio.timeout(seconds):
+            await stop.wait()
+    except TimeoutError:
+        pass

@@ -1,0 +1,231 @@
+"""What people did, one class per event, and the ids of the buttons that they press."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from checks.report import Report
+from knowledge.rows import Language
+
+
+@dataclass(frozen=True)
+class File:
+    """A file that lies in Slack, not yet fetched: its id and the name it was given."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Inspected:
+    """A file that was fetched and checked. The bytes are gone."""
+
+    name: str
+    report: Report
+
+
+# Why a file could not be fetched: it is external or was deleted, lies on a host that is not Slack's,
+# is larger than any certificate, came as a sign-in page, or Slack did not give it.
+NotFetchedReason = Literal["not_here", "foreign_host", "too_large", "sign_in_page", "unavailable"]
+
+
+@dataclass(frozen=True)
+class NotFetched:
+    """A file that could not be fetched, and why."""
+
+    name: str
+    reason: NotFetchedReason
+
+
+@dataclass(frozen=True)
+class MessagePosted:
+    """A message: its text (Slack's mark-up undone, as the person typed it) and its files."""
+
+    text: str
+    files: tuple[File, ...]
+    at: datetime
+
+
+@dataclass(frozen=True)
+class FilesInspected:
+    """What the files of an earlier message told; `slot` names the “checking…” message that it replaces."""
+
+    files: tuple[Inspected | NotFetched, ...]
+    slot: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Answered:
+    """An option of a question was pressed ("unknown" included)."""
+
+    fact: str
+    option: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class RowChosen:
+    """One of several candidate errors was pressed; `row` is "none" when it is none of them."""
+
+    row: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class RemedyEnded:
+    """How a remedy ended: "solved", "not_solved", or an outcome of its own."""
+
+    remedy: str
+    outcome: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class RemedyNotPossible:
+    """[できなかった], and with a reason where it stopped."""
+
+    remedy: str
+    reason: Literal["", "no_menu", "greyed_out", "no_permission", "not_at_pc", "other"]
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Applied:
+    """[申請した]: a remedy that takes days was begun."""
+
+    remedy: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Resumed:
+    """[PC の前に戻った], [続けて自分で試す]: go on where it stopped."""
+
+    at: datetime
+
+
+@dataclass(frozen=True)
+class SendNowAsked:
+    """[急ぎで送る]."""
+
+    at: datetime
+
+
+@dataclass(frozen=True)
+class PersonAsked:
+    """[担当者と話す]; `urgent` from [急ぎになった]."""
+
+    urgent: bool
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Explained:
+    """Something is to be explained: the grounds of the result ("grounds"), how to export a certificate
+    ("export"), what the helpdesk was given ("passed_on"), the whole certificate ("certificate")."""
+
+    what: Literal["grounds", "export", "passed_on", "certificate"]
+    at: datetime
+
+
+@dataclass(frozen=True)
+class SenderChosen:
+    """From which of several addresses the mail is sent; "certificate", "profile" or "other"."""
+
+    which: Literal["certificate", "profile", "other"]
+    at: datetime
+
+
+@dataclass(frozen=True)
+class LanguageChosen:
+    """The other language was asked for."""
+
+    language: Language
+    at: datetime
+
+
+@dataclass(frozen=True)
+class ExampleChosen:
+    """An example of the greeting was pressed."""
+
+    number: int
+    at: datetime
+
+
+@dataclass(frozen=True)
+class SelfSolved:
+    """[自分で解決した], or 「解決しました」 typed, at any time."""
+
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Restarted:
+    """[新しい相談]."""
+
+    at: datetime
+
+
+@dataclass(frozen=True)
+class ButtonExpired:
+    """A button whose meaning is gone: of another version, or forged."""
+
+    at: datetime
+
+
+Event = (
+    MessagePosted
+    | FilesInspected
+    | Answered
+    | RowChosen
+    | RemedyEnded
+    | RemedyNotPossible
+    | Applied
+    | Resumed
+    | SendNowAsked
+    | PersonAsked
+    | Explained
+    | SenderChosen
+    | LanguageChosen
+    | ExampleChosen
+    | SelfSolved
+    | Restarted
+    | ButtonExpired
+)
+
+_EXPLAINED = ("grounds", "export", "passed_on", "certificate")
+_SENDERS = ("certificate", "profile", "other")
+_REASONS = ("", "no_menu", "greyed_out", "no_permission", "not_at_pc", "other")
+
+# A button's id is a verb and its arguments. Slack's action_id carries it; it is looked up, never trusted.
+_VERBS: Mapping[str, Callable[[str, str, datetime], Event | None]] = {
+    "answer": lambda a, b, at: Answered(a, b, at),
+    "row": lambda a, b, at: RowChosen(a, at),
+    "ended": lambda a, b, at: RemedyEnded(a, b, at),
+    "stopped": lambda a, b, at: RemedyNotPossible(a, b, at) if b in _REASONS else None,  # type: ignore[arg-type]
+    "applied": lambda a, b, at: Applied(a, at),
+    "resume": lambda a, b, at: Resumed(at),
+    "send_now": lambda a, b, at: SendNowAsked(at),
+    "person": lambda a, b, at: PersonAsked(a == "urgent", at),
+    "explain": lambda a, b, at: Explained(a, at) if a in _EXPLAINED else None,  # type: ignore[arg-type]
+    "sender": lambda a, b, at: SenderChosen(a, at) if a in _SENDERS else None,  # type: ignore[arg-type]
+    "language": lambda a, b, at: LanguageChosen(a, at) if a in ("ja", "en") else None,  # type: ignore[arg-type]
+    "example": lambda a, b, at: ExampleChosen(int(a), at) if a.isdigit() and len(a) < 3 else None,
+    "solved": lambda a, b, at: SelfSolved(at),
+    "restart": lambda a, b, at: Restarted(at),
+}
+
+
+def button_id(verb: str, *arguments: str) -> str:
+    """The id of a button, such as `answer:changed:new_pc`."""
+    return ":".join((verb, *arguments))
+
+
+def pressed(button: str, at: datetime) -> Event:
+    """The event that pressing this button is; ButtonExpired for an id that means nothing (any more)."""
+    verb, _, rest = button.partition(":")
+    first, _, second = rest.partition(":")
+    make = _VERBS.get(verb)
+    return (make(first, second, at) if make else None) or ButtonExpired(at)

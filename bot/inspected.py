@@ -1,0 +1,223 @@
+"""After a file was checked: its result, and then only what no file can answer."""
+
+from datetime import datetime
+
+from bot.conversation import Conversation
+from bot.events import FilesInspected, SenderChosen, button_id
+from bot.evidence import (
+    best,
+    cause,
+    differs_from_profile,
+    fits,
+    has_private_key,
+    learned,
+    misfit,
+    not_used,
+    result,
+    wording,
+)
+from bot.knowing import told, whose
+from bot.proceed import Turn, begin_row, hand_over, handed_buttons, open_question, proceed, updated_card
+from bot.replies import (
+    Button,
+    Buttons,
+    Heading,
+    Message,
+    OpenCase,
+    Part,
+    Person,
+    Reply,
+    Small,
+    Table,
+    Text,
+    Whisper,
+    quote,
+)
+from bot.talk import SENDER, candidates, phrase, press, say, sender_question, way_out
+from checks.names import address_key
+from knowledge.book import Book
+
+
+def files_inspected(conversation: Conversation, event: FilesInspected, book: Book) -> Turn:
+    """The result of the files, and how the conversation goes on."""
+    used = best(event.files)
+    lead: list[Part] = []
+    told_helpdesk: tuple[Reply, ...] = ()
+    if has_private_key(event.files):
+        finding = book.findings["private_key_uploaded"]
+        lead += [
+            Heading(finding.headline[conversation.language]),
+            Text(finding.detail[conversation.language]),
+        ]
+        told_helpdesk = _key_exposed(conversation, book)
+    before = conversation
+    refused = used is None or used.report.verdict == "refused"
+    if used and not refused and fits(conversation, book, used.report):
+        conversation = learned(conversation, book, used)
+        lead += result(conversation, book, used)
+    elif used and not refused:
+        lead += misfit(conversation, book, used)
+    else:
+        used = None
+    left = tuple(file for file in event.files if not (has_private_key((file,)) and lead))
+    lead += not_used(conversation, book, left, used)
+    if refused and not lead[1:] and not has_private_key(event.files):
+        lead.append(Text(phrase(conversation, book, "send_certificate")))
+    shown, private = _for_all_to_read(conversation, tuple(lead))
+    turned, replies = _go_on(before, conversation, book, event.at, shown, event.slot)
+    return turned, (*replies, *private, *told_helpdesk)
+
+
+def _for_all_to_read(
+    conversation: Conversation, lead: tuple[Part, ...]
+) -> tuple[tuple[Part, ...], tuple[Reply, ...]]:
+    """In a channel the thread sees verdict and headline; what the certificate says, its owner alone."""
+    if conversation.private or not any(isinstance(part, Table) for part in lead):
+        return lead, ()
+    shown = tuple(part for part in lead if isinstance(part, Heading))
+    return shown, (Whisper(Message(lead, conversation.language)),)
+
+
+def _key_exposed(conversation: Conversation, book: Book) -> tuple[Reply, ...]:
+    """The helpdesk learns that a private key was sent, never the key; in the channel, not in a thread."""
+    if not book.company.desk:
+        return ()
+    language = book.company.language
+    parts = (
+        Text(book.say("card_private_key", language, case=conversation.case)),
+        Person(book.say("card_person", language), conversation.person, quote(conversation.person_name, 80)),
+    )
+    return (OpenCase(Message(parts, language), f"{conversation.case}-key"),)
+
+
+def _go_on(
+    before: Conversation,
+    conversation: Conversation,
+    book: Book,
+    at: datetime,
+    lead: tuple[Part, ...],
+    slot: str | None,
+) -> Turn:
+    learnt = conversation.facts != before.facts
+    if conversation.phase == "handed_over":
+        said = say(conversation, *lead, handed_buttons(conversation, book), slot=slot)
+        return conversation, (said, *(updated_card(conversation, book, at) if learnt else ()))
+    if learnt and differs_from_profile(conversation, book) and whose(conversation, book) in ("own", None):
+        asking = conversation.model_copy(update={"phase": "asking", "question": SENDER, "remedy": None})
+        parts = (*lead, *sender_question(asking, book), way_out(asking, book))
+        return asking, (say(asking, *parts, slot=slot),)
+    report = conversation.report
+    finding = cause(report) if report and learnt else None
+    row = conversation.row or (book.findings[finding.code].row if finding else None)
+    if row is None and report and learnt and report.verdict != "refused":
+        return _which_error(conversation, book, lead, slot)
+    if row is None and conversation.candidates:
+        choosing = conversation.model_copy(update={"phase": "choosing"})
+        text = Text(phrase(choosing, book, "which_error"))
+        parts = (*lead, text, *candidates(choosing, book), way_out(choosing, book))
+        return choosing, (say(choosing, *parts, slot=slot),)
+    if row is None:
+        return conversation, (
+            say(conversation, *lead, way_out(conversation, book, first=True, export=True), slot=slot),
+        )
+    conversation = conversation.model_copy(update={"row": row})
+    if not learnt:
+        if conversation.phase == "listening":
+            return begin_row(conversation, book, at, row, *lead, slot=slot)
+        return open_question(conversation, book, at, *lead, slot=slot)
+    if report and report.verdict == "usable" and whose(conversation, book) != "server":
+        lead = (*lead, Text(phrase(conversation, book, "therefore_the_pc")))
+    first = before.row != row or before.phase == "listening"
+    return proceed(
+        conversation, book, at, *lead, first=first, tail=_corrections(conversation, book), slot=slot
+    )
+
+
+def _corrections(conversation: Conversation, book: Book) -> tuple[Part, ...]:
+    """[差出人を直す] and the whole result, under a result."""
+    buttons = [press(conversation, book, "all_findings", "explain", "certificate")]
+    if conversation.report and conversation.report.purpose != "server":
+        buttons.insert(0, press(conversation, book, "correct_sender", "sender", "other"))
+    return (Buttons(tuple(buttons)),)
+
+
+def _which_error(conversation: Conversation, book: Book, lead: tuple[Part, ...], slot: str | None) -> Turn:
+    """A file that is fine, and no error yet: what does Outlook say?"""
+    server = conversation.report is not None and conversation.report.purpose == "server"
+    fitting = [id_ for id_, row in book.errors.items() if (row.whose == "server") == server]
+    choosing = conversation.model_copy(update={"phase": "choosing", "candidates": tuple(fitting[:4])})
+    buttons = [
+        Button(button_id("row", row), book.errors[row].line[choosing.language]) for row in choosing.candidates
+    ]
+    buttons.append(press(choosing, book, "no_error", "solved"))
+    text = Text(phrase(choosing, book, "which_error_with_file"))
+    parts = (*lead, text, Buttons(tuple(buttons)), way_out(choosing, book), *_corrections(choosing, book))
+    return choosing, (say(choosing, *parts, slot=slot),)
+
+
+def sender_chosen(conversation: Conversation, event: SenderChosen, book: Book) -> Turn:
+    """The sender's address was chosen: the certificate is compared with it."""
+    report = conversation.report
+    certificate = report.certificate if report and report.purpose != "server" else None
+    if certificate is None or conversation.phase in ("solved", "handed_over"):
+        return open_question(conversation, book, event.at, Text(phrase(conversation, book, "button_expired")))
+    theirs = certificate.addresses[0] if certificate.addresses else None
+    address = {"certificate": theirs, "profile": conversation.profile, "other": None}[event.which]
+    if address is None:
+        asking = conversation.model_copy(update={"phase": "asking", "question": SENDER, "remedy": None})
+        return asking, (say(asking, Text(phrase(asking, book, "type_sender")), way_out(asking, book)),)
+    return sender_told(conversation, address, event.at, book)
+
+
+def sender_told(conversation: Conversation, address: str, at: datetime, book: Book) -> Turn:
+    """Compare the checked certificate with this address and go on."""
+    report = conversation.report
+    certificate = report.certificate if report else None
+    assert report
+    assert certificate
+    same = address_key(address) in {address_key(known) for known in certificate.addresses}
+    facts = {"address": address, "address_mismatch": "no" if same else "yes"}
+    others = [
+        f for f in report.findings if f.holds and f.severity == "error" and f.code != "address_mismatch"
+    ]
+    if not others:
+        facts["usable"] = "yes" if same else "no"
+    conversation = told(conversation, book, facts, "answer")
+    shown = quote(address) if conversation.private else phrase(conversation, book, "default_address")
+    name = "sender_fits" if same else "sender_differs"
+    lead = (Text(phrase(conversation, book, name, address=shown)),)
+    if conversation.row is None:
+        if same and not others:
+            return _which_error(conversation, book, lead, None)
+        code = "address_mismatch" if not same else others[0].code
+        row = book.findings[code].row
+        if row is None:
+            return hand_over(conversation, book, at, *lead)
+        conversation = conversation.model_copy(update={"row": row})
+        return proceed(conversation, book, at, *lead, first=True)
+    return proceed(conversation, book, at, *lead)
+
+
+def whole_result(conversation: Conversation, book: Book) -> tuple[Part, ...]:
+    """Every finding of the last file, the chain, and what a file cannot tell."""
+    report = conversation.report
+    if report is None:
+        return (Text(phrase(conversation, book, "no_file_yet")),)
+    marks = {True: "✗", False: "✓", None: "?"}
+    lines = []
+    for finding in report.findings:
+        name = book.findings[finding.code].name[conversation.language]
+        mark = "!" if finding.holds and finding.severity != "error" else marks[finding.holds]
+        detail = f": {wording(finding, conversation, book, 'detail')}" if finding.holds else ""
+        lines.append(f"{mark} {name}{detail}")
+    title = phrase(conversation, book, "all_findings", file=quote(conversation.file_name or "", 60))
+    chain = [
+        "　" * depth + ("└ " if depth else "") + quote(link.common_name or link.subject, 80)
+        for depth, link in enumerate(reversed(report.chain))
+    ]
+    parts: list[Part] = [Heading(title), Text("\n".join(lines))]
+    if len(chain) > 1:
+        parts += [Text(phrase(conversation, book, "chain")), Text("\n".join(chain))]
+    if report.purpose != "server":
+        parts.append(Small(phrase(conversation, book, "key_not_seen")))
+    return tuple(parts)

@@ -1,0 +1,90 @@
+"""Brings a database's tables up to date: ours by alembic, the engine's by its own migrations."""
+
+import logging
+from importlib import resources
+from pathlib import Path
+
+import psycopg
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from procrastinate.schema import SchemaManager
+from sqlalchemy import Connection
+
+from bot.store import connect_to
+
+# Two that start at once take turns; the number is ours alone in this database.
+LOCK = 731_004_211
+
+logging.getLogger("alembic").setLevel(logging.WARNING)  # it tells of every start
+
+
+def migrate(address: str) -> bool:
+    """Makes or changes the tables of this database; True if anything was to be done."""
+    engine = connect_to(address)
+    try:
+        with psycopg.connect(address, autocommit=True) as guard:
+            guard.execute("SELECT pg_advisory_lock(%s)", [LOCK])
+            changed = _engine(guard)
+            with engine.begin() as database:
+                if behind := not _is_newest(database):
+                    command.upgrade(_config(database), "head")
+    finally:
+        engine.dispose()
+    return changed or behind
+
+
+def is_current(address: str) -> bool:
+    """Whether this version of the program can work with the database as it is."""
+    engine = connect_to(address)
+    try:
+        with engine.connect() as database:
+            newest = _is_newest(database)
+            database.rollback()
+            return newest and _engine_version(database) == _engine_migrations()[-1]
+    finally:
+        engine.dispose()
+
+
+def _config(database: Connection) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
+    config.attributes["connection"] = database
+    return config
+
+
+def _is_newest(database: Connection) -> bool:
+    head = ScriptDirectory.from_config(_config(database)).get_current_head()
+    return MigrationContext.configure(database).get_current_revision() == head
+
+
+def _engine(connection: psycopg.Connection[tuple[object, ...]]) -> bool:
+    """The engine's tables: made as they are today, or led there by each migration that is missing."""
+    names = _engine_migrations()
+    connection.execute("CREATE TABLE IF NOT EXISTS engine_version (migration text NOT NULL)")
+    found = connection.execute("SELECT migration FROM engine_version").fetchone()
+    if found is None:
+        with connection.transaction():
+            connection.execute(SchemaManager.get_schema())
+            connection.execute("INSERT INTO engine_version VALUES (%s)", [names[-1]])
+        return True
+    missing = [name for name in names if name > str(found[0])]
+    for name in missing:
+        sql = resources.files("procrastinate.sql").joinpath("migrations", name).read_bytes()
+        with connection.transaction():
+            connection.execute(sql)
+            connection.execute("UPDATE engine_version SET migration = %s", [name])
+    return bool(missing)
+
+
+def _engine_version(database: Connection) -> str | None:
+    if database.exec_driver_sql("SELECT to_regclass('engine_version')").scalar() is None:
+        return None
+    version: str | None = database.exec_driver_sql("SELECT migration FROM engine_version").scalar()
+    return version
+
+
+def _engine_migrations() -> list[str]:
+    folder = Path(SchemaManager.get_migrations_path())
+    return sorted(path.name for path in folder.glob("*.sql"))

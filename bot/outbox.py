@@ -1,0 +1,183 @@
+"""Does in Slack what stands in the outbox: one item after the other, each marked as soon as it is done."""
+
+import asyncio
+import logging
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any, assert_never
+
+from slack_sdk.web.async_client import AsyncWebClient
+from sqlalchemy import Engine
+
+from bot import todo
+from bot.calls import NotNow, Refused, understood
+from bot.limits import BLOCKS
+from bot.store import Thread
+from bot.todo import Undone
+from knowledge.rows import Language
+
+logger = logging.getLogger(__name__)
+
+# Slack's words: a message is not there (any more) or cannot be changed; the blocks were not to its liking;
+# the thread is gone.
+NOT_TO_BE_CHANGED = frozenset(
+    {"message_not_found", "cant_update_message", "edit_window_closed", "is_inactive"}
+)
+BAD_BLOCKS = frozenset(
+    {"invalid_blocks", "invalid_blocks_format", "invalid_attachments", "msg_blocks_too_long"}
+)
+NO_THREAD = frozenset({"thread_not_found", "cannot_reply_to_message"})
+
+# An answer that comes a day late is none.
+TOO_LATE = timedelta(days=1)
+
+OPEN_THREAD: Mapping[Language, str] = {"ja": "スレッドを開く", "en": "Open the thread"}
+
+
+class Outbox:
+    """The way out. `helpdesk` is the channel of the cases."""
+
+    def __init__(self, engine: Engine, slack: AsyncWebClient, helpdesk: str | None) -> None:
+        self._engine = engine
+        self._slack = slack
+        self._helpdesk = helpdesk
+
+    async def send(self, undone: Undone) -> None:
+        """Does one item and marks it. Raises NotNow if it has to wait; what Slack refuses is given up."""
+        now = datetime.now(UTC)
+        try:
+            if now - undone.made > TOO_LATE:
+                raise Refused("too_late")
+            ts = await self._do(undone)
+        except Refused as refused:
+            kind, number, reason = undone.item.kind, undone.item.conversation, refused.reason
+            logger.error("given up: %s of conversation %s, Slack said %s", kind, number, reason)
+            await asyncio.to_thread(self._write, todo.given_up, undone.id, now, reason)
+        else:
+            await asyncio.to_thread(self._write, todo.done, undone.id, now, ts)
+
+    async def suggest(self, channel: str, prompts: Mapping[str, str]) -> None:
+        """Offers examples above an empty talk, title -> message, where Slack can show them."""
+        shown = [{"title": title, "message": message} for title, message in prompts.items()]
+        try:
+            with understood():
+                await self._slack.assistant_threads_setSuggestedPrompts(channel_id=channel, prompts=shown)
+        except (NotNow, Refused) as refused:
+            logger.debug("no prompts were suggested: %s", refused.reason)
+
+    async def _do(self, undone: Undone) -> str | None:
+        item = undone.item
+        match item.kind:
+            case "say":
+                return await self._say(undone)
+            case "whisper":
+                with understood():
+                    await self._slack.chat_postEphemeral(
+                        channel=item.thread.channel,
+                        user=item.person,
+                        thread_ts=item.thread.ts,
+                        **_content(item.body),
+                    )
+                return None
+            case "open_case":
+                return await self._open_case(undone)
+            case "add_to_case":
+                card = await self._card(undone)
+                place = card or Thread(self._helpdesk_channel(), None)
+                return await self._post(place, item.body)
+            case "check":
+                raise AssertionError("files are checked, not sent")
+            case _:
+                assert_never(item.kind)
+
+    async def _say(self, undone: Undone) -> str:
+        item = undone.item
+        if earlier := await self._earlier(undone):
+            try:
+                return await self._update(earlier, item.body)
+            except Refused as refused:
+                if refused.reason not in NOT_TO_BE_CHANGED:
+                    raise
+        return await self._post(item.thread, item.body)
+
+    async def _earlier(self, undone: Undone) -> Thread | None:
+        """The message that this one replaces."""
+        item = undone.item
+        if ts := item.body.get("replaces"):
+            return Thread(item.thread.channel, ts)
+        if item.slot is None or item.conversation is None:
+            return None
+        return await asyncio.to_thread(self._read, todo.said_in_slot, item.conversation, item.slot)
+
+    async def _open_case(self, undone: Undone) -> str:
+        item = undone.item
+        body = {**item.body, "blocks": await self._with_link(undone)}
+        if card := await self._card(undone):
+            try:
+                return await self._update(card, body)
+            except Refused as refused:
+                if refused.reason not in NOT_TO_BE_CHANGED:
+                    raise
+        channel = self._helpdesk_channel()
+        ts = await self._post(Thread(channel, None), body)
+        await asyncio.to_thread(
+            self._write, todo.keep_card, item.conversation, item.body["case"], channel, ts
+        )
+        return ts
+
+    async def _with_link(self, undone: Undone) -> list[dict[str, Any]]:
+        """The card's blocks, the last one a link to the person's thread."""
+        item = undone.item
+        shown: list[dict[str, Any]] = item.body["blocks"]
+        try:
+            with understood():
+                answer = await self._slack.chat_getPermalink(
+                    channel=item.thread.channel, message_ts=item.thread.ts or ""
+                )
+        except Refused:
+            return shown
+        link = f"<{answer['permalink']}|{OPEN_THREAD[item.body['language']]}>"
+        context = {"type": "context", "elements": [{"type": "mrkdwn", "text": link}]}
+        return [*shown[: BLOCKS - 1], context]
+
+    async def _card(self, undone: Undone) -> Thread | None:
+        item = undone.item
+        return await asyncio.to_thread(self._read, todo.card, item.conversation, item.body["case"])
+
+    async def _post(self, place: Thread, body: Mapping[str, Any]) -> str:
+        try:
+            return await self._posted(place, _content(body))
+        except Refused as refused:
+            if refused.reason in BAD_BLOCKS:  # better the bare words than nothing
+                logger.error("Slack refused blocks: %s", refused.reason)
+                return await self._posted(place, {"text": body["text"]})
+            if refused.reason in NO_THREAD and place.channel.startswith("D"):  # not into a whole channel
+                return await self._posted(Thread(place.channel, None), _content(body))
+            raise
+
+    async def _posted(self, place: Thread, content: dict[str, Any]) -> str:
+        with understood():
+            answer = await self._slack.chat_postMessage(
+                channel=place.channel, thread_ts=place.ts, unfurl_links=False, unfurl_media=False, **content
+            )
+        return str(answer["ts"])
+
+    async def _update(self, message: Thread, body: Mapping[str, Any]) -> str:
+        with understood():
+            await self._slack.chat_update(channel=message.channel, ts=message.ts or "", **_content(body))
+        return message.ts or ""
+
+    def _helpdesk_channel(self) -> str:
+        if self._helpdesk is None:
+            raise Refused("no_helpdesk_channel")
+        return self._helpdesk
+
+    def _read(self, question: Any, *arguments: Any) -> Any:
+        with self._engine.begin() as connection:
+            return question(connection, *arguments)
+
+    _write = _read
+
+
+def _content(body: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: body[name] for name in ("blocks", "text") if name in body}

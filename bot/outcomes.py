@@ -1,0 +1,153 @@
+"""How a remedy ended, and the ways beside it: send now, wait, solved."""
+
+from datetime import datetime
+
+from bot.card import tried_lines
+from bot.conversation import Conversation
+from bot.events import Applied, RemedyEnded, RemedyNotPossible
+from bot.knowing import known, told
+from bot.proceed import (
+    Turn,
+    became_urgent,
+    hand_over,
+    it_actions,
+    open_question,
+    proceed,
+    updated_card,
+    way_to_send,
+)
+from bot.replies import AddToCase, Buttons, Message, Part, Reply, Text
+from bot.talk import phrase, press, question, say, step_values, steps, waiting_buttons, way_out
+from knowledge.book import Book
+from knowledge.facts import Attempt
+
+REASONS = ("no_menu", "greyed_out", "no_permission", "not_at_pc", "other")
+
+
+def _attempted(
+    conversation: Conversation, remedy: str, outcome: str, reason: str | None = None
+) -> Conversation:
+    attempt = Attempt(remedy=remedy, outcome=outcome, turn=conversation.turn, reason=reason)
+    return conversation.model_copy(update={"attempts": (*conversation.attempts, attempt)})
+
+
+def _gone(conversation: Conversation, remedy: str, book: Book) -> bool:
+    return remedy not in book.remedies or conversation.row is None or conversation.phase == "solved"
+
+
+def ended(conversation: Conversation, event: RemedyEnded, book: Book) -> Turn:
+    """[解決した], [まだ直らない] or an outcome of the remedy's own."""
+    if _gone(conversation, event.remedy, book):
+        return open_question(conversation, book, event.at, Text(phrase(conversation, book, "button_expired")))
+    own = book.remedies[event.remedy].outcome
+    if event.outcome not in ("solved", "not_solved", *own):
+        return open_question(conversation, book, event.at, Text(phrase(conversation, book, "button_expired")))
+    if event.outcome == "solved":
+        conversation = _attempted(conversation, event.remedy, "solved")
+        return solved(conversation, book, event.at, event.remedy)
+    if _pressed_again(conversation, event):
+        return open_question(conversation, book, event.at)
+    conversation = _attempted(conversation, event.remedy, event.outcome)
+    if event.outcome in own:
+        conversation = told(conversation, book, own[event.outcome].sets, "outcome")
+    if conversation.phase == "handed_over":
+        said = say(conversation, Text(phrase(conversation, book, "answer_passed_on")))
+        return conversation, (said, *updated_card(conversation, book, event.at))
+    if event.outcome == "not_solved":
+        return proceed(conversation, book, event.at, Text(phrase(conversation, book, "next_one")))
+    says = own[event.outcome].says
+    lead = (Text(says[conversation.language]),) if says else ()
+    return proceed(conversation, book, event.at, *lead)
+
+
+def _pressed_again(conversation: Conversation, event: RemedyEnded) -> bool:
+    """The same button twice, with nothing in between: one answer is enough."""
+    last = conversation.attempts[-1] if conversation.attempts else None
+    return (
+        last is not None
+        and conversation.remedy != event.remedy
+        and (last.remedy, last.outcome) == (event.remedy, event.outcome)
+    )
+
+
+def not_possible(conversation: Conversation, event: RemedyNotPossible, book: Book) -> Turn:
+    """[できなかった]: where did it stop? It never counts as tried."""
+    at, remedy = event.at, event.remedy
+    if _gone(conversation, remedy, book) or conversation.phase == "handed_over":
+        return open_question(conversation, book, at, Text(phrase(conversation, book, "button_expired")))
+    if not event.reason:
+        buttons = [press(conversation, book, reason, "stopped", remedy, reason) for reason in REASONS]
+        text = Text(phrase(conversation, book, "where_did_it_stop"))
+        return conversation, (say(conversation, text, Buttons(tuple(buttons)), way_out(conversation, book)),)
+    conversation = _attempted(conversation, remedy, "could_not", event.reason)
+    match event.reason:
+        case "no_menu":
+            told_outlook = conversation.facts.get("outlook")
+            if told_outlook and told_outlook.source == "answer":
+                return proceed(conversation, book, at, Text(phrase(conversation, book, "another_way")))
+            asking = conversation.model_copy(
+                update={"phase": "asking", "question": "outlook", "remedy": None}
+            )
+            parts = (*question(asking, book, "outlook", at), way_out(asking, book))
+            return asking, (say(asking, *parts),)
+        case "greyed_out" | "no_permission":
+            actions = it_actions(conversation, book)
+            why = f"stopped_{event.reason}"
+            return hand_over(conversation, book, at, actions=actions, why=why)
+        case "not_at_pc":
+            waiting = conversation.model_copy(update={"phase": "waiting"})
+            text = Text(phrase(waiting, book, "wait_for_pc"))
+            parts = (text, *waiting_buttons(waiting, book), way_out(waiting, book))
+            return waiting, (say(waiting, *parts),)
+        case _:
+            return proceed(conversation, book, at, Text(phrase(conversation, book, "another_way")))
+
+
+def applied(conversation: Conversation, event: Applied, book: Book) -> Turn:
+    """[申請した]: it takes days; nobody is asked today whether it helped."""
+    if _gone(conversation, event.remedy, book) or conversation.phase == "handed_over":
+        return open_question(conversation, book, event.at, Text(phrase(conversation, book, "button_expired")))
+    waiting = conversation.model_copy(update={"phase": "waiting", "remedy": event.remedy, "question": None})
+    waiting = told(waiting, book, {"new_certificate": "waiting"}, "outcome")
+    parts = (Text(phrase(waiting, book, "wait_for_it")), *waiting_buttons(waiting, book))
+    return waiting, (say(waiting, *parts, way_out(waiting, book, export=True)),)
+
+
+def send_now(conversation: Conversation, at: datetime, book: Book) -> Turn:
+    """[急ぎで送る]: the way to get this one mail out. It closes nothing."""
+    if conversation.row is None:
+        return open_question(conversation, book, at, Text(phrase(conversation, book, "send_now_first")))
+    if conversation.phase == "solved":
+        return open_question(conversation, book, at, Text(phrase(conversation, book, "button_expired")))
+    conversation = conversation.model_copy(update={"urgent": True})
+    remedy = way_to_send(conversation, book)
+    if remedy is None:
+        if conversation.phase == "handed_over":
+            turned, replies = open_question(
+                conversation, book, at, Text(phrase(conversation, book, "now_urgent"))
+            )
+            return turned, (*replies, *became_urgent(turned, book, at))
+        actions = it_actions(conversation, book)
+        return hand_over(conversation, book, at, actions=actions, why="send_now_person")
+    lead = (*steps(conversation, book, remedy), Text(phrase(conversation, book, "cause_goes_on")))
+    return open_question(conversation, book, at, *lead)
+
+
+def solved(conversation: Conversation, book: Book, at: datetime, remedy: str | None) -> Turn:
+    """It works again: said warmly, with what to know for next time."""
+    was_handed = conversation.phase == "handed_over"
+    done = conversation.model_copy(
+        update={"phase": "solved", "question": None, "remedy": None, "candidates": ()}
+    )
+    parts: list[Part] = [Text(phrase(done, book, "solved" if remedy or was_handed else "solved_alone"))]
+    after = book.remedies[remedy].after if remedy else None
+    if after:
+        outlook = book.outlook({name: fact.value for name, fact in known(done, book).items()})
+        parts.append(Text(book.step(after, outlook, done.language, step_values(done, book))))
+    parts.append(Buttons((press(done, book, "restart", "restart"),)))
+    replies: tuple[Reply, ...] = (say(done, *parts),)
+    if was_handed and book.company.desk:
+        desk = done.model_copy(update={"language": book.company.language})
+        line = phrase(desk, book, "card_solved", case=done.case, detail=tried_lines(desk, book) or "—")
+        replies = (*replies, AddToCase(Message((Text(line),), desk.language), done.case))
+    return done, replies

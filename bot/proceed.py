@@ -1,0 +1,294 @@
+"""What comes next: the decision over the facts, said in one message."""
+
+from datetime import datetime, timedelta
+
+from bot.card import card
+from bot.conversation import Conversation
+from bot.hours import Hours
+from bot.knowing import fresh, known, value
+from bot.replies import AddToCase, Button, Buttons, Message, OpenCase, Part, Reply, Small, Text
+from bot.talk import (
+    SENDER,
+    advice,
+    candidates,
+    grounds,
+    heading,
+    phrase,
+    press,
+    question,
+    quoted_words,
+    say,
+    sender_question,
+    step_values,
+    waiting_buttons,
+    way_out,
+)
+from knowledge.book import Book
+from knowledge.decide import Advise, Ask, GiveUp
+from knowledge.recognise import Recognition
+
+Turn = tuple[Conversation, tuple[Reply, ...]]
+
+# At most so many questions before the first advice, the choice among candidates counted.
+MOST_QUESTIONS = 3
+# After so many remedies that did not help, or so long, the person comes first.
+MOST_TRIED = 2
+LONGEST = timedelta(minutes=15)
+
+
+def proceed(
+    conversation: Conversation,
+    book: Book,
+    at: datetime,
+    *lead: Part,
+    first: bool = False,
+    tail: tuple[Part, ...] = (),
+    slot: str | None = None,
+) -> Turn:
+    """Decide by the facts and say it after `lead`: a question, a remedy, or that a person takes it.
+
+    `first` marks the message that names the error: the grounds follow it. `tail` comes last.
+    """
+    assert conversation.row
+    cases = book.errors[conversation.row].case
+    facts = known(conversation, book)
+    may_ask = conversation.advised or len(conversation.asked) < MOST_QUESTIONS
+    decision = book.decide(cases, facts, conversation.attempts, may_ask=may_ask)
+    if first:
+        tail = (*tail, *_small_print(conversation, book))
+    match decision:
+        case Ask(fact):
+            asking = conversation.model_copy(
+                update={
+                    "phase": "asking",
+                    "question": fact,
+                    "remedy": None,
+                    "candidates": (),
+                    "asked": (*conversation.asked, fact),
+                }
+            )
+            out = way_out(asking, book, first=first, export=first)
+            return asking, (say(asking, *lead, *question(asking, book, fact, at), out, *tail, slot=slot),)
+        case Advise(remedy) if book.who(remedy) == "user" or book.remedies[remedy].waits:
+            advising = conversation.model_copy(
+                update={
+                    "phase": "advising",
+                    "question": None,
+                    "remedy": remedy,
+                    "candidates": (),
+                    "advised": True,
+                }
+            )
+            tried = sum(attempt.counts_as_tried for attempt in conversation.attempts)
+            person_first = tried >= MOST_TRIED or at - conversation.began > LONGEST
+            parts = advice(advising, book, remedy, person_first=person_first)
+            return advising, (say(advising, *lead, *parts, *tail, slot=slot),)
+        case Advise(remedy):
+            later = book.later_for_it(cases, decision, facts, conversation.attempts)
+            actions = (remedy, *(other for other in later if other != remedy))
+            return hand_over(conversation, book, at, *lead, actions=actions, tail=tail, slot=slot)
+        case GiveUp():
+            later = book.later_for_it(cases, decision, facts, conversation.attempts)
+            actions = tuple(later)
+            return hand_over(conversation, book, at, *lead, actions=actions, ended=True, tail=tail, slot=slot)
+
+
+def hand_over(
+    conversation: Conversation,
+    book: Book,
+    at: datetime,
+    *lead: Part,
+    actions: tuple[str, ...] = (),
+    ended: bool = False,
+    why: str | None = None,
+    tail: tuple[Part, ...] = (),
+    slot: str | None = None,
+) -> Turn:
+    """A person takes it, with everything known: the card for them, and what the employee may expect.
+
+    `actions` are the remedies that IT can do; the first is why a person has it, else `ended` (nothing is
+    left on the ladder) or `why` (a phrase).
+    """
+    handed = conversation.model_copy(
+        update={
+            "phase": "handed_over",
+            "question": None,
+            "candidates": (),
+            "passed_on": True,
+            "advised": True,
+        }
+    )
+    parts: list[Part] = list(lead)
+    if actions and not ended and why is None:
+        parts += _why_it(handed, book, actions[0])
+    else:
+        parts.append(Text(phrase(handed, book, why or ("ladder_ended" if ended else "person_wanted"))))
+    parts.append(Text(expectation(handed, book, at)))
+    parts += [handed_buttons(handed, book), *tail]
+    opened = card(handed, book, actions, at)
+    done = handed.model_copy(update={"remedy": None})
+    replies: tuple[Reply, ...] = (say(done, *parts, slot=slot),)
+    return done, (*replies, opened) if book.company.desk else replies
+
+
+def _why_it(conversation: Conversation, book: Book, remedy: str) -> list[Part]:
+    row = book.remedies[remedy]
+    values = step_values(conversation, book)
+    title = book.step(row.title, "classic", conversation.language, values)
+    parts: list[Part] = [Text(f"*{title}*")]
+    if row.note:
+        parts.append(Text(book.step(row.note, "classic", conversation.language, values)))
+    return parts
+
+
+def expectation(conversation: Conversation, book: Book, at: datetime) -> str:
+    """That it was passed on, under which number, and when to expect an answer."""
+    company = book.company
+    if not company.desk:
+        return phrase(conversation, book, "passed_on_by_hand", case=conversation.case)
+    expected = (
+        Hours.parse(company.hours or "", company.time_zone, company.holidays).expected(at)
+        if company.hours
+        else None
+    )
+    if expected is None:
+        when = phrase(conversation, book, "expected_soon")
+    elif expected.open_now:
+        when = phrase(conversation, book, "expected_open")
+    else:
+        opens = expected.opens
+        day = (
+            f"{opens.month}/{opens.day}"
+            if conversation.language == "ja"
+            else f"{opens:%a} {opens.day} {opens:%b}"
+        )
+        when = phrase(conversation, book, "expected_later", date=day, at=f"{opens:%H:%M}")
+    return phrase(conversation, book, "passed_on", case=conversation.case, expected=when)
+
+
+def handed_buttons(conversation: Conversation, book: Book) -> Buttons:
+    buttons: list[Button] = [press(conversation, book, "passed_on", "explain", "passed_on")]
+    if way_to_send(conversation, book):
+        buttons.append(press(conversation, book, "send_now", "send_now"))
+    if not conversation.urgent:
+        buttons.append(press(conversation, book, "urgent", "person", "urgent"))
+    buttons.append(press(conversation, book, "self_solved", "solved"))
+    return Buttons(tuple(buttons))
+
+
+def way_to_send(conversation: Conversation, book: Book) -> str | None:
+    """The remedy that gets this one mail out now, if there is one."""
+    if conversation.row is None:
+        return None
+    ladder = book.errors[conversation.row].send_now
+    decision = book.decide(ladder, known(conversation, book), (), may_ask=False)
+    return decision.remedy if isinstance(decision, Advise) else None
+
+
+def it_actions(conversation: Conversation, book: Book) -> tuple[str, ...]:
+    """What can be done now, the next action first, by the facts alone; what is IT's comes after it."""
+    if conversation.row is None:
+        return ()
+    cases = book.errors[conversation.row].case
+    facts = known(conversation, book)
+    decision = book.decide(cases, facts, conversation.attempts, may_ask=False)
+    own = [decision.remedy] if isinstance(decision, Advise) else []
+    later = book.later_for_it(cases, decision, facts, conversation.attempts)
+    return (*own, *(remedy for remedy in later if remedy not in own))
+
+
+def updated_card(conversation: Conversation, book: Book, at: datetime) -> tuple[OpenCase, ...]:
+    """The card once more, after something changed; none without a channel for it."""
+    return (card(conversation, book, it_actions(conversation, book), at),) if book.company.desk else ()
+
+
+def became_urgent(conversation: Conversation, book: Book, at: datetime) -> tuple[Reply, ...]:
+    """The card once more, and a line in its thread: a changed card alone notifies nobody."""
+    if not book.company.desk:
+        return ()
+    language = book.company.language
+    line = Text(book.say("card_urgent", language, case=conversation.case))
+    return (*updated_card(conversation, book, at), AddToCase(Message((line,), language), conversation.case))
+
+
+def begin_row(
+    conversation: Conversation, book: Book, at: datetime, row: str, *lead: Part, slot: str | None = None
+) -> Turn:
+    """The error is known: its first message, with the first question or the remedy."""
+    past = next((past for past in conversation.past if past.row == row), None)
+    begun = conversation.model_copy(
+        update={
+            "row": row,
+            "candidates": (),
+            "not_understood": 0,
+            "attempts": past.attempts if past and not conversation.attempts else conversation.attempts,
+        }
+    )
+    parts: list[Part] = [*lead, heading(begun, book), Text(book.errors[row].means[begun.language])]
+    if past and past.attempts:
+        parts.append(Small(phrase(begun, book, "seen_before", date=f"{past.at.month}/{past.at.day}")))
+    return proceed(begun, book, at, *parts, first=True, slot=slot)
+
+
+def choose(
+    conversation: Conversation, book: Book, recognition: Recognition, *lead: Part, slot: str | None = None
+) -> Turn:
+    """The text fits several errors: they are asked back as buttons."""
+    rows = tuple(candidate.row for candidate in recognition.candidates if candidate.row in book.errors)[:4]
+    choosing = conversation.model_copy(
+        update={"phase": "choosing", "candidates": rows, "question": None, "words": recognition.words}
+    )
+    server = value(choosing, book, "whose") == "server"
+    text = phrase(choosing, book, "which_line" if server else "which_error")
+    parts = (*lead, Text(text), *candidates(choosing, book), way_out(choosing, book, first=True))
+    small = Small(quoted_words(choosing, book)) if choosing.words else None
+    return choosing, (say(choosing, *parts, small, slot=slot),)
+
+
+def asked_for_row(conversation: Conversation) -> Conversation:
+    """Counts the choice among candidates as the question that it is."""
+    return conversation.model_copy(update={"asked": (*conversation.asked, "row")})
+
+
+def start_over(conversation: Conversation, book: Book) -> Conversation:
+    """Another trouble: empty but for what is known of the PC."""
+    return fresh(conversation, book)
+
+
+def open_question(
+    conversation: Conversation, book: Book, at: datetime, *lead: Part, slot: str | None = None
+) -> Turn:
+    """Repeat, shorter, what is open."""
+    parts: tuple[Part, ...]
+    restart = Buttons((press(conversation, book, "restart", "restart"),))
+    match conversation.phase:
+        case "asking" if conversation.question == SENDER:
+            parts = sender_question(conversation, book)
+        case "asking" if conversation.question in book.questions:
+            assert conversation.question
+            parts = question(conversation, book, conversation.question, at)
+        case "choosing":
+            parts = (Text(phrase(conversation, book, "which_error")), *candidates(conversation, book))
+        case "waiting":
+            parts = waiting_buttons(conversation, book)
+        case "advising" if conversation.remedy in book.remedies:
+            assert conversation.remedy
+            shown = advice(conversation, book, conversation.remedy)
+            parts = (shown[0], *(part for part in shown if isinstance(part, Buttons)))
+            return conversation, (say(conversation, *lead, *parts, slot=slot),)
+        case "handed_over":
+            lead = lead or (Text(phrase(conversation, book, "with_a_person")),)
+            return conversation, (say(conversation, *lead, handed_buttons(conversation, book), slot=slot),)
+        case "solved":
+            return conversation, (say(conversation, *lead, restart, slot=slot),)
+        case _:
+            out = way_out(conversation, book, first=True)
+            return conversation, (say(conversation, *lead, out, slot=slot),)
+    return conversation, (say(conversation, *lead, *parts, way_out(conversation, book), slot=slot),)
+
+
+def _small_print(conversation: Conversation, book: Book) -> tuple[Part, ...]:
+    """The grounds, and that a file helps, if there is none yet."""
+    if conversation.report:
+        return (grounds(conversation, book),)
+    return grounds(conversation, book), Small(phrase(conversation, book, "file_invited"))

@@ -1,0 +1,59 @@
+"""Replies -> what is to be done in Slack: each message drawn, each item with its place."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any, assert_never
+
+from bot.blocks import blocks, fallback_text
+from bot.conversation import Conversation
+from bot.replies import AddToCase, CheckFiles, Message, OpenCase, Reply, Say, Whisper
+from bot.store import Thread
+from bot.todo import Item, Kind
+
+# What buttons of the greeting carry instead of a number; Slack refuses an empty value.
+NO_CONVERSATION = "none"
+
+
+def items(
+    replies: Iterable[Reply], conversation: Conversation, event: str, thread: Thread, *, desk: bool
+) -> Iterator[Item]:
+    """What the replies ask for, in order; without a desk, nothing of the helpdesk's."""
+    number = conversation.number
+
+    def item(kind: Kind, body: dict[str, Any], slot: str | None = None) -> Item:
+        return Item(kind, event, number, thread, conversation.person, body, slot)
+
+    for reply in replies:
+        match reply:
+            case Say():
+                yield item("say", drawn(reply.message, str(number)), reply.slot)
+            case Whisper():
+                kind: Kind = "say" if conversation.private else "whisper"
+                yield item(kind, drawn(reply.message, str(number)))
+            case CheckFiles():
+                yield item("check", _check(reply), reply.slot)
+            case OpenCase():
+                if desk:
+                    language = reply.card.language
+                    yield item(
+                        "open_case",
+                        drawn(reply.card, str(number)) | {"case": reply.case, "language": language},
+                    )
+            case AddToCase():
+                if desk:
+                    yield item("add_to_case", drawn(reply.message, str(number)) | {"case": reply.case})
+            case _:
+                assert_never(reply)
+
+
+def drawn(message: Message, conversation: str) -> dict[str, Any]:
+    """A message as Slack takes it; `conversation` is every button's value."""
+    return {"blocks": blocks(message, conversation=conversation), "text": fallback_text(message)}
+
+
+def _check(reply: CheckFiles) -> dict[str, Any]:
+    return {
+        "files": [{"id": file.id, "name": file.name} for file in reply.files],
+        "address": reply.address,
+        "server": reply.server,
+        "purpose": reply.purpose,
+    }

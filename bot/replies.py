@@ -1,0 +1,162 @@
+"""What the bot does: messages made of parts, and what is to be done beside them.
+
+Texts in parts are ours (`*bold*` is the only mark-up). What people and certificates supply enters a text
+only through `quote`; the renderers escape everything once more for where it stands.
+"""
+
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from bot.events import File
+from checks.report import Purpose
+from knowledge.rows import Language
+
+
+def quote(value: str, longest: int = 200) -> str:
+    """A value from people or certificates, safe inside our text: control and bidi characters become visible
+    codes, it is no link and no emphasis, and it is cut at `longest` characters."""
+    cut = value if len(value) <= longest else value[: longest - 1] + "…"
+    shown = "".join(_visible(character) for character in cut)
+    return shown.replace("://", ":\u2060//").replace("*", "∗").replace("`", "ˋ").replace("@", "@\u2060")
+
+
+def _visible(character: str) -> str:
+    if character in "\n\t":
+        return " "
+    if unicodedata.category(character) in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"):
+        return f"⟨U+{ord(character):04X}⟩"
+    return character
+
+
+@dataclass(frozen=True)
+class Button:
+    """`id` as `bot.events.button_id` makes it."""
+
+    id: str
+    label: str
+    style: Literal["primary", "danger"] | None = None
+
+
+@dataclass(frozen=True)
+class Text:
+    """A paragraph."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Heading:
+    """The one line that says what is the matter."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class NumberedStep:
+    """One action and the warning that belongs to it."""
+
+    text: str
+    warning: str | None = None
+
+
+@dataclass(frozen=True)
+class Steps:
+    """Actions in order, numbered from 1."""
+
+    steps: tuple[NumberedStep, ...]
+
+
+@dataclass(frozen=True)
+class Table:
+    """Names and values. The values are shown as they are, never as mark-up."""
+
+    rows: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Buttons:
+    """One row of buttons."""
+
+    buttons: tuple[Button, ...]
+
+
+@dataclass(frozen=True)
+class Small:
+    """Grey small print; its buttons, if any, follow it."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody in Slack, by their id: a link to them that notifies only where they are a member."""
+
+    label: str
+    user: str
+    note: str
+
+
+Part = Text | Heading | Steps | Table | Buttons | Small | Person
+
+
+@dataclass(frozen=True)
+class Message:
+    """One message, in one language."""
+
+    parts: tuple[Part, ...]
+    language: Language
+
+    def buttons(self) -> Iterable[Button]:
+        for part in self.parts:
+            if isinstance(part, Buttons):
+                yield from part.buttons
+
+
+@dataclass(frozen=True)
+class Say:
+    """Post this in the conversation's thread. With a `slot` a later Say with the same slot replaces it."""
+
+    message: Message
+    slot: str | None = None
+
+
+@dataclass(frozen=True)
+class Whisper:
+    """Show this to the conversation's owner alone (Slack: ephemeral), in a channel."""
+
+    message: Message
+
+
+@dataclass(frozen=True)
+class CheckFiles:
+    """Fetch and inspect these files, then come back with FilesInspected and the same slot.
+
+    `address`, `server` and `purpose` are what they are compared with, as `checks.report.inspect` takes them.
+    """
+
+    files: tuple[File, ...]
+    address: str | None
+    server: str | None
+    purpose: Purpose | None
+    slot: str
+
+
+@dataclass(frozen=True)
+class OpenCase:
+    """Put this card into the helpdesk's channel, once per case (such as "C-1042"): a later one updates it."""
+
+    card: Message
+    case: str
+
+
+@dataclass(frozen=True)
+class AddToCase:
+    """Put this into the thread of the case's card; where there is none, into the channel itself."""
+
+    message: Message
+    case: str
+
+
+Reply = Say | Whisper | CheckFiles | OpenCase | AddToCase

@@ -1,0 +1,120 @@
+"""Puts the parts together and keeps them running: database, engine, Slack's client, the road."""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from procrastinate import App
+from sqlalchemy import Engine, text
+
+from bot import engine, files
+from bot.calls import web_client
+from bot.inspecting import Inspecting
+from bot.outbox import Outbox
+from bot.profiles import Profiles
+from bot.settings import Settings
+from bot.store import connect_to
+from bot.work import Defaults, Road
+from checks.trust import Trust
+from knowledge.book import Book
+from knowledge.load import load
+from knowledge.rows import Words
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Running:
+    """What runs."""
+
+    road: Road
+    queue: App
+    database: Engine
+
+    async def is_ready(self) -> bool:
+        """Whether the database answers."""
+        return await asyncio.to_thread(_answers, self.database)
+
+
+@asynccontextmanager
+async def running(
+    settings: Settings, address: str, book: Book, trust: Trust, *, alone: bool
+) -> AsyncIterator[Running]:
+    """The road on the database at this address, and a worker on it, while the block runs.
+
+    `alone`: no other process works with this database, so jobs that are under way are those of a dead one.
+    """
+    assert settings.slack_bot_token
+    token = settings.slack_bot_token.get_secret_value()
+    database = connect_to(address)
+    queue = engine.queue(address)
+    stop = asyncio.Event()
+    try:
+        async with (
+            queue.open_async(),
+            web_client(settings.slack_api_url, token) as slack,
+            files.client() as connections,
+        ):
+            road = Road(
+                engine=database,
+                queue=queue,
+                book=book,
+                profiles=Profiles(database, slack),
+                outbox=Outbox(database, slack, settings.helpdesk_channel),
+                inspecting=Inspecting(
+                    slack, files.Downloads(connections, token, settings.slack_file_hosts), trust
+                ),
+                defaults=Defaults(
+                    language=settings.default_language,
+                    time_zone=settings.company_time_zone,
+                    retention_days=settings.retention_days,
+                    has_desk=settings.helpdesk_channel is not None,
+                ),
+            )
+            if alone:
+                await engine.give_back(queue, 0)
+            tasks = [
+                asyncio.create_task(engine.work(queue, stop)),
+                asyncio.create_task(engine.look_after_the_dead(queue, stop)),
+            ]
+            try:
+                yield Running(road, queue, database)
+            finally:
+                stop.set()
+                await asyncio.gather(*tasks)
+    finally:
+        database.dispose()
+
+
+def company_book(settings: Settings, tables: Path | None = None) -> Book:
+    """The book with the company's tables and with what the settings say. Raises BadTables."""
+    return with_helpdesk(load(settings.knowledge_dir or tables), settings)
+
+
+def with_helpdesk(book: Book, settings: Settings) -> Book:
+    """The book with what the settings say of the helpdesk: its channel, contact, hours."""
+    told: dict[str, object] = {"desk": settings.helpdesk_channel is not None}
+    contact = settings.helpdesk_contact
+    given = {
+        "helpdesk": Words(ja=contact, en=contact) if contact else None,
+        "hours": settings.helpdesk_hours,
+        "holidays": tuple(sorted(settings.holidays)),
+        "time_zone": settings.company_time_zone if "company_time_zone" in settings.model_fields_set else None,
+    }
+    told |= {name: value for name, value in given.items() if value}
+    return book.with_company(book.company.model_copy(update=told))
+
+
+def trusted(settings: Settings) -> Trust:
+    """Whom the company trusts. Raises BadTrust."""
+    return Trust.load(settings.trust_roots, settings.trust_chain)
+
+
+def _answers(database: Engine) -> bool:
+    with contextlib.suppress(Exception), database.connect() as connection:
+        return connection.execute(text("SELECT 1")).scalar() == 1
+    return False

@@ -1,0 +1,84 @@
+"""Runs the bot: over HTTP, over Socket Mode, or with the local workspace; each until it is told to stop."""
+
+import asyncio
+import contextlib
+import logging
+import signal
+import socket
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+
+import uvicorn
+from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
+from slack_bolt.async_app import AsyncApp
+from slack_sdk.web.async_client import AsyncWebClient
+from starlette.applications import Starlette
+
+from bot.calls import is_this_machine
+
+logger = logging.getLogger(__name__)
+
+PING_SECONDS = 5.0
+
+
+class _Server(uvicorn.Server):
+    """uvicorn without handlers for signals: these are for the whole process."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+@asynccontextmanager
+async def over_http(app: Starlette, host: str, port: int) -> AsyncIterator[str]:
+    """Serves the application while the block runs and gives its address; port 0 takes a free one.
+
+    Raises OSError if the port cannot be had.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.create_server((host, port), family=family, backlog=512)
+    config = uvicorn.Config(
+        app,
+        log_config=None,
+        log_level="warning",
+        access_log=False,
+        lifespan="off",
+        server_header=False,
+        proxy_headers=False,
+        timeout_keep_alive=75,  # longer than the proxies in front of it wait
+        timeout_graceful_shutdown=5,
+    )
+    server = _Server(config)
+    task = asyncio.create_task(server.serve(sockets=[listening]))
+    try:
+        yield f"http://{f'[{host}]' if ':' in host else host}:{listening.getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        await task
+
+
+@asynccontextmanager
+async def over_sockets(
+    app: AsyncApp, app_token: str, api_address: str, *, ping_seconds: float = PING_SECONDS
+) -> AsyncIterator[None]:
+    """Takes events over Socket Mode while the block runs; a connection that breaks is made again."""
+    client = AsyncWebClient(base_url=api_address, logger=app.logger)
+    handler = AsyncSocketModeHandler(app, app_token, web_client=client, ping_interval=ping_seconds)
+    if is_this_machine(api_address):
+        client.proxy = handler.client.proxy = None
+    try:
+        await handler.connect_async()  # type: ignore[no-untyped-call]
+        yield
+    finally:
+        await handler.close_async()  # type: ignore[no-untyped-call]
+
+
+async def until_told_to_stop() -> None:
+    """Returns at the first SIGINT or SIGTERM; a second SIGINT ends the process as usual."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+    await stop.wait()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.remove_signal_handler(number)

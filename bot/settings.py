@@ -1,0 +1,249 @@
+"""The environment and `.env`, read once and checked: every fault is reported together, and no value shown.
+
+Only shapes are checked. Whether a token works is for `doctor` to ask Slack.
+"""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field, SecretStr, ValidationError, field_validator
+from pydantic_core import PydanticCustomError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from bot import setting_shapes as shape
+from bot.hours import BadHours, Hours
+from knowledge.rows import Language
+
+Mode = Literal["local", "serve", "socket", "migrate"]
+
+
+class BadSettings(Exception):
+    """Settings that are missing or wrong; the text names them all, in both languages, and shows no value."""
+
+
+def _is_dyno() -> bool:
+    """Heroku says so; the disk of a dyno is emptied every day."""
+    return bool(os.environ.get("DYNO"))
+
+
+def _default_host() -> str:
+    podman = os.environ.get("container")  # noqa: SIM112 - podman and systemd-nspawn write it small
+    contained = _is_dyno() or podman or Path("/.dockerenv").exists()
+    return "0.0.0.0" if contained else "127.0.0.1"
+
+
+def _means(default: Any, japanese: str, english: str, **more: Any) -> Any:
+    """A setting with its default, and what to put there and where to get it."""
+    return Field(default, description=f"{japanese}\n{english}", **more)
+
+
+class Settings(BaseSettings):
+    """All settings. Each is read from the name in capitals; an empty one is as if it were not there."""
+
+    model_config = SettingsConfigDict(
+        env_file=".env", env_file_encoding="utf-8-sig", env_ignore_empty=True, extra="ignore", frozen=True
+    )
+
+    slack_bot_token: shape.BotToken | None = _means(
+        None,
+        "xoxb- か xoxe.xoxb- で始まるトークン。api.slack.com/apps → アプリ → OAuth & Permissions",
+        "A token that begins with xoxb- or xoxe.xoxb-. api.slack.com/apps → your app → OAuth & Permissions",
+    )
+    slack_signing_secret: shape.SigningSecret | None = _means(
+        None,
+        "空白のない文字列。api.slack.com/apps → アプリ → Basic Information → Signing Secret",
+        "A text without blanks. api.slack.com/apps → your app → Basic Information → Signing Secret",
+    )
+    slack_app_token: shape.AppToken | None = _means(
+        None,
+        "xapp- で始まるトークン（権限 connections:write）。api.slack.com/apps → アプリ → Basic Information → "
+        "App-Level Tokens",
+        "A token that begins with xapp- (scope connections:write). api.slack.com/apps → your app → "
+        "Basic Information → App-Level Tokens",
+    )
+    slack_api_url: shape.SlackAddress = _means(
+        "https://slack.com/api/",
+        "Slack の API のアドレス（https://…）。ふつうは設定不要です",
+        "The address of Slack's API (https://…). Usually not needed",
+    )
+    slack_file_hosts: shape.HostsAndPorts = _means(
+        (("files.slack.com", 443), ("files-origin.slack.com", 443)),
+        "ファイルを取りに行ってよいホスト。host か host:port をカンマで区切ります。ふつうは設定不要です",
+        "The hosts files may be fetched from: host or host:port, with commas. Usually not needed",
+    )
+
+    helpdesk_channel: shape.Word | None = _means(
+        None,
+        "担当者のチャンネルの ID（C… か G…）。Slack でチャンネル名を押すと、いちばん下に出ます",
+        "The ID of the helpdesk's channel (C… or G…). Press the channel's name in Slack: it is at the bottom",
+    )
+    helpdesk_contact: shape.Line | None = _means(
+        None,
+        "チャンネルがないときに案内する連絡先（例: 内線 2000）",
+        "Whom people should turn to where there is no channel, for example: ext. 2000",
+    )
+    helpdesk_hours: shape.HelpdeskHours | None = _means(
+        None,
+        "受付時間（例: mon-fri 09:00-18:00）。カンマで区切って並べられます",
+        "The helpdesk's hours, for example mon-fri 09:00-18:00; several with commas",
+    )
+    company_time_zone: shape.TimeZone = _means(
+        "Asia/Tokyo",
+        "会社のタイムゾーン（例: Asia/Tokyo）",
+        "The company's time zone, an IANA name such as Asia/Tokyo",
+    )
+    holidays: shape.Dates = _means(
+        frozenset(),
+        "休業日のファイル。1 行に 1 日（例: 2026-11-23）、# の後は注釈、UTF-8",
+        "A file of holidays: one date a line, such as 2026-11-23; remarks after #; UTF-8",
+    )
+    handover_remind_minutes: shape.Number = _means(
+        30,
+        "引き継ぎが未対応のとき、何分後に知らせるか（1 以上の整数）",
+        "After how many minutes an untouched case is brought up again (a whole number from 1)",
+        ge=1,
+    )
+
+    data_dir: Path = _means(
+        Path("var"),
+        "このマシンにデータを置くフォルダー（なければ作ります）",
+        "The folder for all that is kept on this machine (made if it is not there)",
+    )
+    database_url: shape.DatabaseAddress | None = _means(
+        None,
+        "PostgreSQL のアドレス（postgres://… か postgresql://…）。DYNO がある環境では必須です"
+        "（ディスクが毎日消えるため）。Heroku では Heroku Postgres を追加すると入ります",
+        "The address of PostgreSQL (postgres://… or postgresql://…). Needed where DYNO is set, for that disk "
+        "is emptied every day. On Heroku, adding Heroku Postgres sets it",
+        validate_default=True,
+    )
+    host: shape.HostName = Field(
+        default_factory=_default_host,
+        description="待ち受けるアドレス（例: 127.0.0.1）\nThe address to listen on, for example 127.0.0.1",
+    )
+    port: shape.Number = _means(
+        3000,
+        "待ち受けるポート（0〜65535。0 は空いているポート）",
+        "The port to listen on (0 to 65535; 0 means any free one)",
+        ge=0,
+        le=65535,
+    )
+
+    default_language: Annotated[Language, BeforeValidator(shape.lower)] = _means(
+        "ja", "言語が分からないときの言語（ja か en）", "The language where none is known (ja or en)"
+    )
+    knowledge_dir: shape.Folder | None = _means(
+        None,
+        "会社の表（company.toml など）のフォルダー。すでにある必要があります",
+        "The folder of the company's own tables (company.toml and others). It must exist",
+    )
+    trust_roots: shape.ExistingPaths = _means(
+        (),
+        "会社のルート証明書のファイルかフォルダー（カンマ区切り）。すでにある必要があります",
+        "The company's root certificates: files or folders, with commas. They must exist",
+    )
+    trust_chain: shape.ExistingPaths = _means(
+        (),
+        "会社の中間証明書のファイルかフォルダー（カンマ区切り）。すでにある必要があります",
+        "The company's intermediate certificates: files or folders, with commas. They must exist",
+    )
+    trust_programme: shape.ExistingPath | None = _means(
+        None,
+        "新しいルート証明書一覧のファイル。すでにある必要があります",
+        "The file of a newer list of trusted roots. It must exist",
+    )
+    revocation: shape.Switch = _means(
+        False, "失効を問い合わせるか（on か off）", "Whether revocation is asked for (on or off)"
+    )
+    fetch_issuers: shape.Switch = _means(
+        False, "足りない発行元を取りに行くか（on か off）", "Whether missing issuers are fetched (on or off)"
+    )
+    fetch_allowed_hosts: shape.Hosts = _means(
+        (),
+        "社内でも取りに行ってよいホスト（カンマ区切り）",
+        "Hosts that may be asked although they are internal, with commas",
+    )
+    fetch_proxy: shape.ProxyAddress | None = _means(
+        None,
+        "失効・発行元の問い合わせに使うプロキシ（http://host:port）",
+        "The proxy for asking about revocation and issuers (http://host:port)",
+    )
+
+    retention_days: shape.Number = _means(
+        30,
+        "記録を残す日数（1 以上の整数）",
+        "For how many days records are kept (a whole number from 1)",
+        ge=1,
+    )
+    log_level: Annotated[
+        Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"], BeforeValidator(shape.upper)
+    ] = _means(
+        "INFO",
+        "ログの細かさ（DEBUG、INFO、WARNING、ERROR、CRITICAL）",
+        "How much is logged (DEBUG, INFO, WARNING, ERROR, CRITICAL)",
+    )
+
+    @field_validator("database_url")
+    @classmethod
+    def _kept(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is None and _is_dyno():
+            raise PydanticCustomError("missing", "needed on a dyno")
+        return value
+
+    @property
+    def has_slack(self) -> bool:
+        """Whether any of Slack's tokens and secrets is there: then it is Slack that is meant."""
+        return any((self.slack_bot_token, self.slack_signing_secret, self.slack_app_token))
+
+    @property
+    def hours(self) -> Hours | None:
+        """The helpdesk's hours with the holidays, if they are known."""
+        if self.helpdesk_hours is None:
+            return None
+        return Hours.parse(self.helpdesk_hours, self.company_time_zone, self.holidays)
+
+
+class _Serve(Settings):
+    slack_bot_token: shape.BotToken
+    slack_signing_secret: shape.SigningSecret
+
+
+class _Socket(Settings):
+    slack_bot_token: shape.BotToken
+    slack_app_token: shape.AppToken
+
+
+_NEEDS: Mapping[Mode, type[Settings]] = {
+    "local": Settings,
+    "serve": _Serve,
+    "socket": _Socket,
+    "migrate": Settings,
+}
+
+
+def read_settings(mode: Mode) -> Settings:
+    """The settings for what is to be started. Raises BadSettings with every fault."""
+    try:
+        return _NEEDS[mode]()
+    except UnicodeDecodeError:
+        raise BadSettings(".env は UTF-8 で保存してください。\nSave .env as UTF-8.") from None
+    except ValidationError as error:
+        raise BadSettings(_told(error)) from None  # pydantic's own text shows the values
+
+
+def _told(error: ValidationError) -> str:
+    faults = {}
+    for fault in error.errors(include_url=False, include_input=False):
+        name = str(fault["loc"][0])
+        status = "未設定 / missing" if fault["type"] == "missing" else "形が違います / not as it should be"
+        if isinstance(reason := fault.get("ctx", {}).get("error"), BadHours):
+            status += f" ({reason})"
+        faults[name] = f"{name.upper()}: {status}\n{Settings.model_fields[name].description}"
+    count = len(faults)
+    heads = (
+        f"設定を {count} 件直してください（環境変数か .env）。",
+        f"Settings to mend (environment or .env): {count}.",
+    )
+    return "\n\n".join(("\n".join(heads), *faults.values()))

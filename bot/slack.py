@@ -1,0 +1,63 @@
+"""The Bolt app: everything that Slack sends is accepted, written down and only then acknowledged."""
+
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from slack_bolt import BoltResponse
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.accepted import Click, Message, Opened
+from bot.payloads import accepted
+
+logger = logging.getLogger(__name__)
+
+Accept = Callable[[Message | Click | Opened], Awaitable[None]]
+
+
+def slack_app(accept: Accept, *, bot_token: str, signing_secret: str = "") -> AsyncApp:
+    """The app; over HTTP it needs the signing secret, over Socket Mode it does not.
+
+    It is one middleware, the last: what Bolt does for listeners would be in the way. Before them it answers
+    what it then forgets (unless told otherwise), and to what none of them awaits it says 404, so that Slack
+    sends it again. Bolt would also ask Slack who it is before it lets the first event in (hence `authorize`).
+    If `accept` fails, Slack gets 500 and sends the event again.
+    """
+
+    async def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:
+        return AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id, bot_token=bot_token)
+
+    app = AsyncApp(
+        name="bot",
+        logger=_quiet_logger(),
+        client=AsyncWebClient(logger=_quiet_logger()),
+        authorize=authorize,
+        signing_secret=signing_secret,
+        process_before_response=True,
+        ignoring_self_events_enabled=False,
+        attaching_function_token_enabled=False,
+        attaching_conversation_kwargs_enabled=False,
+    )
+
+    async def hear(body: dict[str, Any], ack: Callable[[], Awaitable[BoltResponse]]) -> BoltResponse:
+        if event := accepted(body):
+            await accept(event)
+        return await ack()
+
+    app.use(hear)
+
+    async def broke(error: Exception) -> BoltResponse:
+        logger.error("an event could not be accepted: %s", error)
+        return BoltResponse(status=500, body="")
+
+    app.error(broke)
+    return app
+
+
+def _quiet_logger() -> logging.Logger:
+    """Bolt reads the level of this very logger and prepares texts for it, whole requests among them."""
+    quiet = logging.getLogger("slack_bolt")
+    quiet.setLevel(logging.WARNING)
+    return quiet

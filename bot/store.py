@@ -1,0 +1,194 @@
+"""What is remembered: questions to the tables and changes of them, each within the caller's transaction.
+
+Statements that every message needs are built once; what they are asked with comes in by name.
+"""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import psycopg
+from sqlalchemy import Connection, Engine, bindparam, create_engine, delete, func, select
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from bot.accepted import storable
+from bot.conversation import Conversation
+from bot.tables import conversation_numbers, conversations, events, outbox, people, threads
+
+
+def connect_to(address: str) -> Engine:
+    """A pool of connections to the database at this address (libpq's form); opened when first used."""
+
+    def connect() -> psycopg.Connection[Any]:
+        return psycopg.connect(address)
+
+    return create_engine(
+        "postgresql+psycopg://",
+        creator=connect,
+        pool_size=8,
+        max_overflow=24,
+        json_serializer=_json,
+    )
+
+
+def _json(value: object) -> str:
+    text = json.dumps(value)
+    if "\\u0000" in text or "\\ud" in text:
+        text = json.dumps(_clean(value))
+    return text
+
+
+def _clean(value: object) -> object:
+    match value:
+        case str():
+            return storable(value)
+        case dict():
+            return {_clean(name): _clean(item) for name, item in value.items()}
+        case list() | tuple():
+            return [_clean(item) for item in value]
+        case _:
+            return value
+
+
+@dataclass(frozen=True)
+class Stored:
+    """A conversation, and where it was begun."""
+
+    conversation: Conversation
+    team: str
+    channel: str
+
+
+@dataclass(frozen=True)
+class Thread:
+    """A thread in Slack; without `ts` the channel itself."""
+
+    channel: str
+    ts: str | None
+
+
+# Events
+
+CLAIM = upsert(events).on_conflict_do_nothing().returning(events.c.id)
+
+
+def claim(connection: Connection, event: str, at: datetime) -> bool:
+    """Whether this event is new; from then on it is not."""
+    return connection.execute(CLAIM, {"id": event, "at": at}).first() is not None
+
+
+# Conversations
+
+_STORED = (conversations.c.team, conversations.c.channel, conversations.c.state)
+LOAD = select(*_STORED).where(conversations.c.number == bindparam("number")).with_for_update()
+_SAVE = upsert(conversations)
+SAVE = _SAVE.on_conflict_do_update(
+    index_elements=["number"], set_={name: _SAVE.excluded[name] for name in ("is_open", "touched", "state")}
+)
+
+
+def load(connection: Connection, number: int) -> Stored | None:
+    """The conversation, locked until the transaction ends; None if it was erased."""
+    row = connection.execute(LOAD, {"number": number}).first()
+    return _stored(row) if row else None
+
+
+def save(connection: Connection, stored: Stored) -> None:
+    """Keeps the conversation as it is now."""
+    conversation = stored.conversation
+    now = {
+        "number": conversation.number,
+        "team": stored.team,
+        "person": conversation.person,
+        "channel": stored.channel,
+        "is_open": conversation.is_open,
+        "touched": conversation.touched,
+        "state": conversation.model_dump(mode="json"),
+    }
+    connection.execute(SAVE, now)
+
+
+def _stored(row: Any) -> Stored:
+    return Stored(Conversation.model_validate(row.state), row.team, row.channel)
+
+
+def owner(connection: Connection, number: int) -> str | None:
+    """Whose conversation it is; None if there is none."""
+    return connection.execute(select(conversations.c.person).where(conversations.c.number == number)).scalar()
+
+
+def next_number(connection: Connection) -> int:
+    """The number of a new conversation."""
+    number: int = connection.execute(select(conversation_numbers.next_value())).scalar_one()
+    return number
+
+
+def earlier(connection: Connection, team: str, person: str, since: datetime) -> list[Conversation]:
+    """The person's conversations that were touched since then, the newest first."""
+    found = (
+        select(conversations.c.state)
+        .where(conversations.c.person == person, conversations.c.team == team)
+        .where(conversations.c.touched >= since)
+        .order_by(conversations.c.touched.desc(), conversations.c.number.desc())
+        .limit(20)
+    )
+    return [Conversation.model_validate(state) for state in connection.execute(found).scalars()]
+
+
+# Threads
+
+_LED_HERE = (
+    select(threads.c.conversation)
+    .where(threads.c.channel == bindparam("channel"), threads.c.thread_ts == bindparam("thread"))
+    .where(threads.c.person == bindparam("person"))
+    .scalar_subquery()
+)
+_NEWEST = (
+    select(conversations.c.number)
+    .where(conversations.c.person == bindparam("person"), conversations.c.channel == bindparam("channel"))
+    .where(conversations.c.is_open, conversations.c.touched >= bindparam("since"))
+    .order_by(conversations.c.touched.desc(), conversations.c.number.desc())
+    .limit(1)
+    .scalar_subquery()
+)
+_FOUND = select(*_STORED, _LED_HERE.label("led_here"))
+IN_THREAD = _FOUND.where(conversations.c.number == _LED_HERE).with_for_update()
+IN_THREAD_OR_NEWEST = _FOUND.where(
+    conversations.c.number == func.coalesce(_LED_HERE, _NEWEST)
+).with_for_update()
+_JOIN = upsert(threads)
+JOIN = _JOIN.on_conflict_do_update(
+    index_elements=["channel", "thread_ts", "person"], set_={"conversation": _JOIN.excluded.conversation}
+)
+
+
+def goes_on(
+    connection: Connection, thread: Thread, person: str, since: datetime | None
+) -> tuple[Stored | None, bool]:
+    """The person's conversation in this thread, locked; else, with `since`, the one in this channel that is
+    open and was touched last, not before then. And whether it was already led in this thread."""
+    asked = {"channel": thread.channel, "thread": thread.ts, "person": person}
+    if since is None:
+        row = connection.execute(IN_THREAD, asked).first()
+    else:
+        row = connection.execute(IN_THREAD_OR_NEWEST, asked | {"since": since}).first()
+    return (_stored(row), row.led_here is not None) if row else (None, False)
+
+
+def join(connection: Connection, thread: Thread, person: str, number: int) -> None:
+    """From now on this thread is (also) the conversation's."""
+    led = {"channel": thread.channel, "thread_ts": thread.ts, "person": person, "conversation": number}
+    connection.execute(JOIN, led)
+
+
+# Forgetting
+
+
+def erase_before(connection: Connection, cutoff: datetime) -> int:
+    """Erases what was last touched before this moment; gives how many conversations that were."""
+    gone = connection.execute(delete(conversations).where(conversations.c.touched < cutoff)).rowcount
+    connection.execute(delete(events).where(events.c.at < cutoff))
+    connection.execute(delete(outbox).where(outbox.c.made < cutoff))
+    connection.execute(delete(people).where(func.greatest(people.c.asked, people.c.greeted) < cutoff))
+    return gone

@@ -1,0 +1,119 @@
+"""What is remembered, as tables of a relational database."""
+
+from datetime import datetime
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    DateTime,
+    ForeignKey,
+    Identity,
+    Index,
+    MetaData,
+    Sequence,
+    Table,
+    Text,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+
+metadata = MetaData()
+
+FIRST_NUMBER = 1001
+
+conversation_numbers = Sequence("conversation_numbers", metadata=metadata, start=FIRST_NUMBER)
+
+
+def _moment(name: str, *, nullable: bool = True) -> Column[datetime]:
+    return Column(name, DateTime(timezone=True), nullable=nullable)
+
+
+def _conversation(*, primary_key: bool = False, nullable: bool = False) -> Column[int]:
+    """The conversation that a row belongs to: erased with it."""
+    to = ForeignKey("conversations.number", ondelete="CASCADE")
+    return Column("conversation", BigInteger, to, primary_key=primary_key, nullable=nullable)
+
+
+# One trouble of one person. `state` is bot.conversation.Conversation.
+conversations = Table(
+    "conversations",
+    metadata,
+    Column("number", BigInteger, primary_key=True, autoincrement=False),
+    Column("team", Text, nullable=False),
+    Column("person", Text, nullable=False),
+    Column("channel", Text, nullable=False),
+    Column("is_open", Boolean, nullable=False),
+    _moment("touched", nullable=False),
+    Column("state", JSONB, nullable=False),
+    Index("conversations_of_person", "person", "touched"),
+)
+
+# Where a conversation is led: one thread may hold one of each person, one conversation several threads.
+threads = Table(
+    "threads",
+    metadata,
+    Column("channel", Text, primary_key=True),
+    Column("thread_ts", Text, primary_key=True),
+    Column("person", Text, primary_key=True),
+    _conversation(),
+    Index("threads_of_conversation", "conversation"),
+)
+
+# What was worked, so that a repeat is recognised.
+events = Table(
+    "events",
+    metadata,
+    Column("id", Text, primary_key=True),
+    _moment("at", nullable=False),
+    Index("events_by_time", "at"),
+)
+
+# What is to be done, in order. `body` is emptied once it is done; a `failure` is not tried again.
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", BigInteger, Identity(), primary_key=True),
+    Column("event", Text, nullable=False),
+    _conversation(nullable=True),
+    Column("kind", Text, nullable=False),
+    Column("channel", Text, nullable=False),
+    Column("thread_ts", Text),
+    Column("person", Text, nullable=False),
+    Column("slot", Text),
+    Column("body", JSONB(none_as_null=True)),
+    _moment("made", nullable=False),
+    _moment("done"),
+    Column("ts", Text),
+    Column("failure", Text),
+    Index("outbox_of_conversation", "conversation"),
+    Index("outbox_of_event", "event", postgresql_where=text("done IS NULL")),
+    Index("outbox_slots", "conversation", "slot", postgresql_where=text("slot IS NOT NULL")),
+    Index("outbox_by_time", "made"),
+)
+
+# The helpdesk's cards, by the case as people see it (C-1042, C-1042-2).
+cards = Table(
+    "cards",
+    metadata,
+    _conversation(primary_key=True),
+    Column("case", Text, primary_key=True),
+    Column("channel", Text, nullable=False),
+    Column("ts", Text, nullable=False),
+)
+
+# What the Slack profile says, asked for at most once a day; the language that the person chose; when they
+# were greeted.
+people = Table(
+    "people",
+    metadata,
+    Column("team", Text, primary_key=True),
+    Column("person", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("email", Text),
+    Column("locale", Text),
+    Column("time_zone", Text),
+    Column("language", Text),
+    _moment("asked", nullable=False),
+    _moment("greeted"),
+)

@@ -1,0 +1,118 @@
+"""What is to be done in Slack, in order, as the tables keep it; which messages are the helpdesk's cards."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+
+from sqlalchemy import Connection, Row, bindparam, insert, null, select, update
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from bot.store import Thread
+from bot.tables import cards, outbox
+
+Kind = Literal["say", "whisper", "check", "open_case", "add_to_case"]
+
+PUT = insert(outbox).returning(outbox.c.id, sort_by_parameter_order=True)
+DONE = (
+    update(outbox)
+    .where(outbox.c.id == bindparam("number"))
+    .values(done=bindparam("at"), ts=bindparam("message"), body=null())
+)
+
+
+@dataclass(frozen=True)
+class Item:
+    """One thing to be done in Slack: `body` is JSON, and what it holds depends on `kind`."""
+
+    kind: Kind
+    event: str
+    conversation: int | None
+    thread: Thread
+    person: str
+    body: dict[str, Any] = field(repr=False)
+    slot: str | None = None
+
+
+@dataclass(frozen=True)
+class Undone:
+    """An item with its number in the outbox."""
+
+    id: int
+    made: datetime
+    item: Item
+
+
+def put(connection: Connection, items: Sequence[Item], at: datetime) -> list[Undone]:
+    """Adds what is to be done, in this order."""
+    if not items:
+        return []
+    numbers = connection.execute(PUT, [_as_row(item, at) for item in items]).scalars()
+    return [Undone(number, at, item) for number, item in zip(numbers, items, strict=True)]
+
+
+def undone(connection: Connection, event: str) -> list[Undone]:
+    """What is still to be done of this event, in order."""
+    found = select(outbox).where(outbox.c.event == event, outbox.c.done.is_(None)).order_by(outbox.c.id)
+    return [_undone(row) for row in connection.execute(found)]
+
+
+def done(connection: Connection, number: int, at: datetime, ts: str | None = None) -> None:
+    """It was done; `ts` is the message's. What was to be said is no longer kept."""
+    connection.execute(DONE, {"number": number, "at": at, "message": ts})
+
+
+def given_up(connection: Connection, number: int, at: datetime, failure: str) -> None:
+    """It will never be done; `failure` is Slack's word for the reason."""
+    connection.execute(update(outbox).where(outbox.c.id == number).values(done=at, failure=failure))
+
+
+def said_in_slot(connection: Connection, conversation: int, slot: str) -> Thread | None:
+    """The message that holds this slot."""
+    found = (
+        select(outbox.c.channel, outbox.c.ts)
+        .where(outbox.c.conversation == conversation, outbox.c.slot == slot, outbox.c.ts.is_not(None))
+        .order_by(outbox.c.id.desc())
+        .limit(1)
+    )
+    row = connection.execute(found).first()
+    return Thread(row.channel, row.ts) if row else None
+
+
+def _as_row(item: Item, at: datetime) -> dict[str, Any]:
+    return {
+        "event": item.event,
+        "conversation": item.conversation,
+        "kind": item.kind,
+        "channel": item.thread.channel,
+        "thread_ts": item.thread.ts,
+        "person": item.person,
+        "slot": item.slot,
+        "body": item.body,
+        "made": at,
+    }
+
+
+def _undone(row: Row[Any]) -> Undone:
+    thread = Thread(row.channel, row.thread_ts)
+    item = Item(row.kind, row.event, row.conversation, thread, row.person, row.body, row.slot)
+    return Undone(row.id, row.made, item)
+
+
+# The helpdesk's cards
+
+
+def card(connection: Connection, conversation: int, case: str) -> Thread | None:
+    """The message that is the case's card."""
+    found = select(cards.c.channel, cards.c.ts).where(
+        cards.c.conversation == conversation, cards.c.case == case
+    )
+    row = connection.execute(found).first()
+    return Thread(row.channel, row.ts) if row else None
+
+
+def keep_card(connection: Connection, conversation: int, case: str, channel: str, ts: str) -> None:
+    """The case's card is this message."""
+    row = upsert(cards).values(conversation=conversation, case=case, channel=channel, ts=ts)
+    place = {"channel": channel, "ts": ts}
+    connection.execute(row.on_conflict_do_update(index_elements=["conversation", "case"], set_=place))

@@ -1,0 +1,88 @@
+"""What people type instead of pressing a button."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+
+from rapidfuzz.fuzz import ratio
+
+from knowledge.book import Book
+from knowledge.rows import UNKNOWN, Question
+
+_NOISE = re.compile(r"[\s。、．，,.!！?？「」『』()（）\[\]［］:;：；~〜…・/／'\"’”`*_-]+")
+_ENDING = re.compile(
+    r"(です|でした|ます|ですね|だよ|ですよ|だと思います|と思います|かも|かな|please|thanks)$"
+)
+_SPLIT = re.compile(r"[・／/（）()「」、,]|\s-\s")
+_NEGATION = re.compile(r"ない|なく|じゃ|ではあり|ません|\bnot\b|n't|\bno\b", re.IGNORECASE)
+_ADDRESS = re.compile(r"[\w.+%'-]{1,64}@[\w.-]{1,200}\.\w{2,24}")
+_HOST = re.compile(
+    r"(?<![\w@.-])((?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,24})(?![\w-])", re.IGNORECASE
+)
+
+
+def plain(text: str) -> str:
+    """The text without case, width, spaces, punctuation and polite endings."""
+    folded = _NOISE.sub("", unicodedata.normalize("NFKC", text).casefold())
+    return _ENDING.sub("", folded) or folded
+
+
+def intent(text: str, book: Book) -> str | None:
+    """What the whole message says (`intents.toml`), if it is no more than that."""
+    if len(text) > 60:
+        return None
+    said = plain(text)
+    if not said:
+        return None
+    for name, ways in book.intents.items():
+        if any(said == plain(way) for way in ways):
+            return name
+    return None
+
+
+def option(text: str, question: Question, book: Book) -> str | None:
+    """The option of this question that the text means, "unknown" included, or None."""
+    ways = {id_: (row.ja, row.en, *row.typed) for id_, row in question.option.items()}
+    if chosen := one_of(text, ways):
+        return chosen
+    meant = intent(text, book)
+    if meant == "unknown":
+        return UNKNOWN
+    return meant if meant in ("yes", "no") and meant in question.option else None
+
+
+def one_of(text: str, ways: Mapping[str, Iterable[str]]) -> str | None:
+    """The one entry whose words the text is, nearly is, or shortly contains; None if none or several."""
+    said = plain(text)
+    if not said or len(text) > 80:
+        return None
+    pieces = {id_: {p for way in words for p in _pieces(way)} for id_, words in ways.items()}
+    for fits in (
+        lambda piece: piece == said,
+        lambda piece: len(piece) >= 4 and ratio(piece, said) >= 88,
+        lambda piece: (
+            len(piece) >= 2 and piece in said and len(said) <= len(piece) + 8 and not _NEGATION.search(text)
+        ),
+    ):
+        found = [id_ for id_, options in pieces.items() if any(fits(piece) for piece in options)]
+        if len(found) == 1:
+            return found[0]
+        if found:
+            return None
+    return None
+
+
+def _pieces(way: str) -> set[str]:
+    return {plain(piece) for piece in (way, *_SPLIT.split(way)) if plain(piece)}
+
+
+def host_name(text: str) -> str | None:
+    """The server's name in the text, if there is just one."""
+    found = {match[1].lower() for match in _HOST.finditer(text)}
+    return found.pop() if len(found) == 1 else None
+
+
+def mail_address(text: str) -> str | None:
+    """The mail address in the text, if there is just one."""
+    found = {match[0] for match in _ADDRESS.finditer(text)}
+    return found.pop() if len(found) == 1 else None

@@ -1,0 +1,265 @@
+"""The durable road from an event to its replies: written down, worked exactly once, delivered in order.
+
+Whatever happened before a crash, working the event again goes on from there: the conversation, its replies
+and the note that the event was worked are one transaction, and each reply is marked once it is delivered.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any, assert_never
+
+from procrastinate import App
+from sqlalchemy import Connection, Engine, text
+
+from bot import asides, dialogue, people, store, todo
+from bot.accepted import Click, Message, Opened, read
+from bot.conversation import Conversation
+from bot.engine import Pauses
+from bot.events import (
+    Event,
+    ExampleChosen,
+    File,
+    FilesInspected,
+    Inspected,
+    LanguageChosen,
+    MessagePosted,
+    NotFetched,
+    pressed,
+)
+from bot.inspecting import Inspecting
+from bot.outbox import Outbox
+from bot.people import Profile
+from bot.placing import Newcomer, language_of, placed, thread_of
+from bot.profiles import Profiles
+from bot.rendering import NO_CONVERSATION, drawn, items
+from bot.replies import Reply
+from bot.store import Stored, Thread
+from bot.todo import Item, Kind, Undone
+from knowledge.book import Book
+from knowledge.rows import Language
+
+logger = logging.getLogger(__name__)
+
+# Whether this message of a channel's thread belongs to a conversation: one that is led there, or one that a
+# mention will open which still waits in the queue.
+IS_FOLLOWED = text(
+    """
+    SELECT EXISTS (SELECT FROM threads WHERE channel = :channel AND thread_ts = :thread AND person = :person)
+        OR EXISTS (
+            SELECT FROM procrastinate_jobs
+            WHERE lock = :lock AND status IN ('todo', 'doing') AND args -> 'event' ->> 'channel' = :channel
+              AND coalesce(args -> 'event' ->> 'thread_ts', args -> 'event' ->> 'ts') = :thread
+        )
+    """
+)
+
+
+@dataclass(frozen=True)
+class Defaults:
+    """What an installation is set to."""
+
+    language: Language
+    time_zone: str
+    retention_days: int
+    has_desk: bool
+
+
+class Road:
+    """Takes events, works them and delivers what comes of them."""
+
+    def __init__(
+        self,
+        *,
+        engine: Engine,
+        queue: App,
+        book: Book,
+        profiles: Profiles,
+        outbox: Outbox,
+        inspecting: Inspecting,
+        defaults: Defaults,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self._engine = engine
+        self._book = book
+        self._profiles = profiles
+        self._outbox = outbox
+        self._inspecting = inspecting
+        self._defaults = defaults
+        self._clock = clock
+        self._queue = queue
+        self._task = queue.task(name="event", retry=Pauses())(self.work)
+        queue.periodic(cron="17 * * * *")(queue.task(name="erase", retry=3)(self._erase_hourly))
+
+    async def accept(self, event: Message | Click | Opened) -> None:
+        """Writes the event down: when this returns, it will be answered. What is not for us is not kept."""
+        if isinstance(event, Message) and not await self._is_for_us(event):
+            return
+        await self._task.configure(lock=event.lock).defer_async(event=event.model_dump(mode="json"))
+
+    async def work(self, event: object) -> None:
+        """Works one event, or goes on where it was left. Raises NotNow if Slack has to be waited for."""
+        accepted = read(event)
+        profile = await self._profiles.of(accepted.team, accepted.person, self._clock())
+        await self._deliver(await asyncio.to_thread(self._take, accepted, profile))
+        if isinstance(accepted, Opened):
+            await self._outbox.suggest(accepted.channel, self._examples(profile))
+
+    async def _deliver(self, waiting: list[Undone]) -> None:
+        while waiting:
+            first, *rest = waiting
+            if first.item.kind == "check":
+                waiting = await self._check(first)
+            else:
+                await self._outbox.send(first)
+                waiting = rest
+
+    # In one transaction each; what is to be done is given back.
+
+    def _take(self, event: Message | Click | Opened, profile: Profile) -> list[Undone]:
+        with self._engine.begin() as connection:
+            if not store.claim(connection, event.id, event.at):
+                return todo.undone(connection, event.id)
+            match event:
+                case Message():
+                    files = tuple(File(file.id, file.name) for file in event.files)
+                    posted = MessagePosted(event.text, files, event.at)
+                    return self._go_on(connection, event, posted, profile)
+                case Click():
+                    return self._click(connection, event, profile)
+                case Opened():
+                    return self._greet(connection, event, profile)
+                case _:
+                    assert_never(event)
+
+    def _click(self, connection: Connection, event: Click, profile: Profile) -> list[Undone]:
+        if event.value == NO_CONVERSATION:
+            return self._click_on_greeting(connection, event, profile)
+        number = int(event.value) if event.value.isdecimal() and len(event.value) < 16 else 0
+        owner = store.owner(connection, number)
+        if owner is not None and owner != event.person:
+            return self._whisper(connection, event, asides.only_the_owner(owner, self._language(profile)))
+        stored = store.load(connection, number)
+        if stored is None:
+            return self._whisper(connection, event, asides.expired(self._language(profile)))
+        return self._step(connection, stored, pressed(event.button, event.at), event.id, thread_of(event))
+
+    def _click_on_greeting(self, connection: Connection, event: Click, profile: Profile) -> list[Undone]:
+        """The greeting belongs to no conversation: an example begins one, a language turns the greeting."""
+        match happened := pressed(event.button, event.at):
+            case ExampleChosen():
+                return self._go_on(connection, event, happened, profile)
+            case LanguageChosen(language=language):
+                people.choose_language(connection, event.team, event.person, language)
+                self._profiles.forget(event.team, event.person)
+                body = self._greeting(language) | {"replaces": event.message_ts}
+                return self._put(connection, event, "say", body, Thread(event.channel, None))
+            case _:
+                return self._whisper(connection, event, asides.expired(self._language(profile)))
+
+    def _greet(self, connection: Connection, event: Opened, profile: Profile) -> list[Undone]:
+        if not people.greet(connection, event.team, event.person, event.at):
+            return []
+        body = self._greeting(self._language(profile))
+        return self._put(connection, event, "say", body, Thread(event.channel, None))
+
+    def _go_on(
+        self, connection: Connection, event: Message | Click, happened: Event, profile: Profile
+    ) -> list[Undone]:
+        newcomer = Newcomer(profile, self._language(profile), self._defaults.time_zone)
+        stored = placed(connection, event, newcomer, self._book)
+        return self._step(connection, stored, happened, event.id, thread_of(event))
+
+    def _step(
+        self, connection: Connection, stored: Stored, happened: Event, event: str, thread: Thread
+    ) -> list[Undone]:
+        before = stored.conversation
+        try:
+            after, wanted = self._turned(dialogue.step(before, happened, self._book), event, thread)
+        except Exception as error:  # noqa: BLE001 - whatever broke is ours: an apology, and a person takes over
+            logger.error("a step of conversation %d broke: %s", before.number, error)
+            turn = dialogue.failed(before, self._book, happened.at)
+            after, wanted = self._turned(turn, event, thread)
+        store.save(connection, Stored(after, stored.team, stored.channel))
+        return todo.put(connection, wanted, self._clock())
+
+    def _turned(
+        self, turn: tuple[Conversation, Iterable[Reply]], event: str, thread: Thread
+    ) -> tuple[Conversation, list[Item]]:
+        after, replies = turn
+        return after, list(items(replies, after, event, thread, desk=self._defaults.has_desk))
+
+    def _whisper(self, connection: Connection, event: Click, body: dict[str, Any]) -> list[Undone]:
+        return self._put(connection, event, "whisper", body, Thread(event.channel, event.thread_ts))
+
+    def _put(
+        self, connection: Connection, event: Click | Opened, kind: Kind, body: dict[str, Any], thread: Thread
+    ) -> list[Undone]:
+        """Something outside of all conversations."""
+        return todo.put(connection, [Item(kind, event.id, None, thread, event.person, body)], self._clock())
+
+    def _greeting(self, language: Language) -> dict[str, Any]:
+        return drawn(dialogue.greeting(self._book, language, self._defaults.retention_days), NO_CONVERSATION)
+
+    # Files
+
+    async def _check(self, undone: Undone) -> list[Undone]:
+        """Fetches and inspects the files of an item, and goes on with what they tell."""
+        told = await self._inspecting.inspect(undone.item.body, self._clock())
+        return await asyncio.to_thread(self._inspected, undone, told)
+
+    def _inspected(self, undone: Undone, told: tuple[Inspected | NotFetched, ...]) -> list[Undone]:
+        item, now = undone.item, self._clock()
+        with self._engine.begin() as connection:
+            stored = store.load(connection, item.conversation or 0)
+            if store.claim(connection, f"{item.event}:inspected:{undone.id}", now) and stored:
+                happened = FilesInspected(told, item.slot or "", now)
+                self._step(connection, stored, happened, item.event, item.thread)
+            todo.done(connection, undone.id, now)
+            return todo.undone(connection, item.event)
+
+    # The rest
+
+    async def _is_for_us(self, event: Message) -> bool:
+        if event.private or event.mentioned:
+            return True
+        return event.thread_ts is not None and await asyncio.to_thread(self._is_followed, event)
+
+    def _is_followed(self, event: Message) -> bool:
+        of = {"channel": event.channel, "thread": event.thread_ts, "person": event.person, "lock": event.lock}
+        with self._engine.connect() as connection:
+            return bool(connection.execute(IS_FOLLOWED, of).scalar())
+
+    def _language(self, profile: Profile) -> Language:
+        return language_of(profile, self._defaults.language)
+
+    def _examples(self, profile: Profile) -> dict[str, str]:
+        """The greeting's examples: what stands on the button, and the text that it stands for."""
+        language = self._language(profile)
+        greeting = dialogue.greeting(self._book, language, self._defaults.retention_days)
+        return {
+            button.label: self._book.say(f"example_{example.number}", language)
+            for button in greeting.buttons()
+            if isinstance(example := pressed(button.id, self._clock()), ExampleChosen)
+        }
+
+    async def _erase_hourly(self, timestamp: int) -> None:
+        gone = await asyncio.to_thread(self.erase)
+        await (
+            self._queue.job_manager.delete_old_jobs(  # those that failed for good, with what was said in them
+                nb_hours=self._defaults.retention_days * 24,
+                include_failed=True,
+                include_cancelled=True,
+                include_aborted=True,
+            )
+        )
+        if gone:
+            logger.info("%d conversations were older than they may be, and are erased", gone)
+
+    def erase(self) -> int:
+        """Erases what is older than RETENTION_DAYS; gives how many conversations that were."""
+        cutoff = self._clock() - timedelta(days=self._defaults.retention_days)
+        with self._engine.begin() as connection:
+            return store.erase_before(connection, cutoff)

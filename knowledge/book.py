@@ -1,0 +1,209 @@
+"""All tables as one Book: loaded, every reference checked, and asked for decisions."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from fnmatch import fnmatchcase
+from functools import cached_property
+from typing import Literal
+
+from knowledge.concepts import Concepts
+from knowledge.decide import Advise, Decision, decide
+from knowledge.facts import Attempt, Known
+from knowledge.recognise import Recognition, recognise
+from knowledge.rows import (
+    UNKNOWN,
+    Case,
+    Company,
+    Error,
+    Finding,
+    Label,
+    Language,
+    Outlook,
+    Question,
+    Remedy,
+    Step,
+    Words,
+)
+from knowledge.words import fill, hours_text, menu_values
+
+YES_NO = frozenset({"yes", "no", UNKNOWN})
+
+
+@dataclass(frozen=True)
+class Book:
+    """Everything that the helpdesk knows, by id."""
+
+    errors: Mapping[str, Error]
+    questions: Mapping[str, Question]
+    findings: Mapping[str, Finding]
+    remedies: Mapping[str, Remedy]
+    labels: Mapping[str, Label]
+    phrases: Mapping[str, Words]
+    intents: Mapping[str, tuple[str, ...]]
+    concepts: Concepts
+    company: Company = field(default_factory=Company)
+
+    def with_company(self, company: Company) -> "Book":
+        return replace(self, company=company)
+
+    def recognise(self, text: str) -> Recognition:
+        return recognise(text, self.concepts)
+
+    # --- words ---
+
+    def say(self, phrase: str, language: Language, **values: str) -> str:
+        """A phrase with its blanks filled; the company's blanks fill themselves."""
+        return fill(self.phrases[phrase][language], {**self.company_values(language), **values})
+
+    def company_values(self, language: Language) -> dict[str, str]:
+        """What the company's file says for the blanks, and an honest default where it is silent."""
+        company = self.company
+        texts = {
+            "company": company.name,
+            "certificate_issuer": company.certificate_issuer,
+            "renewal": company.renewal,
+            "contact": company.helpdesk,
+            "emergency": company.emergency,
+        }
+        given = {name: words[language] if words else None for name, words in texts.items()}
+        given |= {
+            "hours": hours_text(company.hours, language) if company.hours else None,
+            "web_mail": company.web_mail,
+            "provider_host": company.mail_servers[0] if company.mail_servers else None,
+        }
+        return {name: value or self.phrases[f"default_{name}"][language] for name, value in given.items()}
+
+    def step(self, step: Words, outlook: Outlook, language: Language, values: Mapping[str, str]) -> str:
+        """A step or a warning, with the labels as this kind of Outlook shows them."""
+        labels = menu_values(step, self.labels, outlook, language)
+        return fill(step[language], {**self.company_values(language), **values, **labels})
+
+    def finding(
+        self, code: str, what: Literal["headline", "detail"], details: Mapping[str, str], language: Language
+    ) -> str:
+        """A finding in words. `details` are its blanks by name; kinds and reasons become words of their own."""
+        words: Words = getattr(self.findings[code], what)
+        values = dict.fromkeys(words.blanks(language), "—")
+        for name in ("address", "server", "issuer", "not_after", "kind"):
+            values[name] = self.phrases[f"default_{name}"][language]
+        for name, text in details.items():
+            phrase = self.phrases.get(f"{name}_{text}") if name in ("kind", "reason") else None
+            if text:
+                values[name] = phrase[language] if phrase else text
+        return fill(words[language], values)
+
+    # --- facts ---
+
+    @cached_property
+    def facts(self) -> Mapping[str, frozenset[str] | None]:
+        """Every fact and its values (None: a text, kept as typed)."""
+        findings = dict.fromkeys(self.findings, YES_NO)
+        asked = {name: None if row.text else row.values() for name, row in self.questions.items()}
+        return {**findings, **asked}
+
+    def classify(self, fact: str, text: str, domain: str | None = None) -> dict[str, str]:
+        """The facts that a text fact (a server's name, an issuer's) tells by the patterns of the tables.
+
+        `domain` is the mail domain of the person who told it: the company's own, if nothing else is known.
+        """
+        told = {}
+        for name, question in self.questions.items():
+            if question.typed == fact and (option := self._option_like(name, question, text, domain)):
+                told[name] = option
+                told.update(question.option[option].sets)
+        return told
+
+    def _option_like(self, name: str, question: Question, text: str, domain: str | None) -> str | None:
+        plain = text.strip().casefold()
+        for option, patterns in self._company_likes(name, domain):
+            if any(fnmatchcase(plain, pattern.casefold()) for pattern in patterns):
+                return option
+        for option, given in question.like.items():
+            if any(fnmatchcase(plain, pattern.casefold()) for pattern in given):
+                return option
+        return None
+
+    def _company_likes(self, fact: str, domain: str | None) -> list[tuple[str, list[str]]]:
+        company = self.company
+        if fact == "server_kind":
+            domains = [*company.own_domains, *([domain] if domain else [])]
+            own = [f"*.{known}" for known in domains] + domains
+            autodiscover = [f"autodiscover.{known}" for known in domains]
+            return [("autodiscover", autodiscover), ("provider", list(company.mail_servers)), ("own", own)]
+        if fact == "issuer_kind":
+            names = [company.name.ja, company.name.en] if company.name else []
+            if company.certificate_issuer:
+                names += [company.certificate_issuer.ja, company.certificate_issuer.en]
+            return [
+                ("inspection", [f"*{product}*" for product in company.inspection_products]),
+                ("company", [f"*{name}*" for name in names]),
+            ]
+        return []
+
+    # --- decisions ---
+
+    def outlook(self, facts: Mapping[str, str]) -> Outlook:
+        """The Outlook to describe: the one told, else the company's standard, else classic."""
+        told = facts.get("outlook", self.company.outlook or "classic")
+        return told if told in ("new", "web", "mac") else "classic"  # type: ignore[return-value]
+
+    def who(self, remedy: str) -> str:
+        """Who does it: "user" or "it"; the company may let employees do what is otherwise IT's."""
+        row = self.remedies[remedy]
+        return "user" if row.step and remedy in self.company.employees_may else row.who
+
+    def offered(self, remedy: str, outlook: Outlook) -> bool:
+        """Whether it may be advised at all: the company allows it, and it can be done in this Outlook."""
+        row = self.remedies[remedy]
+        if remedy in self.company.never:
+            return False
+        return self.who(remedy) == "it" or bool(row.steps(outlook))
+
+    def steps(self, remedy: str, outlook: Outlook) -> tuple[Step, ...]:
+        return self.remedies[remedy].steps(outlook)
+
+    def decide(
+        self,
+        cases: Sequence[Case],
+        known: Mapping[str, Known],
+        attempts: Sequence[Attempt],
+        *,
+        may_ask: bool = True,
+    ) -> Decision:
+        """What comes next on this ladder, given what is known and what was tried."""
+        facts = {name: fact.value for name, fact in known.items()}
+        outlook = self.outlook(facts)
+        done = [
+            place
+            for place, case in enumerate(cases)
+            if not self.offered(case.do, outlook) or _spent(case, known, attempts)
+        ]
+        return decide(cases, facts, done, may_ask=may_ask)
+
+    def later_for_it(
+        self,
+        cases: Sequence[Case],
+        decision: Decision,
+        known: Mapping[str, Known],
+        attempts: Sequence[Attempt],
+    ) -> list[str]:
+        """What IT can do after the decided remedy: the rest of the ladder that is IT's, in order."""
+        after = decision.case + 1 if isinstance(decision, Advise) else 0
+        facts = {name: fact.value for name, fact in known.items()}
+        found = []
+        for case in cases[after:]:
+            unasked = any(fact not in facts for fact in case.conditions())
+            alone = decide([case], facts, may_ask=False)
+            fits = isinstance(alone, Advise) and not unasked and not _spent(case, known, attempts)
+            if fits and self.who(case.do) == "it" and case.do not in found:
+                found.append(case.do)
+        return found
+
+
+def _spent(case: Case, known: Mapping[str, Known], attempts: Sequence[Attempt]) -> bool:
+    """Whether this case's remedy was advised and ended while its facts were what they are now."""
+    changed = max((known[fact].changed for fact in case.conditions() if fact in known), default=0)
+    return any(
+        attempt.remedy == case.do and attempt.outcome != "solved" and attempt.turn >= changed
+        for attempt in attempts
+    )

@@ -1,0 +1,157 @@
+"""The tables' files -> a Book, or every fault by file, row and field."""
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from knowledge.book import Book
+from knowledge.concepts import BadConcepts, Concepts
+from knowledge.faults import faults_of
+from knowledge.rows import Company, Error, Finding, Label, Question, Remedy, Row, Words
+
+TABLES = Path(__file__).parent / "tables"
+
+KINDS: Mapping[str, tuple[str, type[BaseModel]]] = {
+    "errors.toml": ("error", Error),
+    "questions.toml": ("question", Question),
+    "findings.toml": ("finding", Finding),
+    "remedies.toml": ("remedy", Remedy),
+    "labels.toml": ("label", Label),
+    "phrases.toml": ("phrase", Words),
+}
+
+
+class Intent(Row):
+    """What a whole message may say instead of a button, in both languages."""
+
+    ja: tuple[str, ...]
+    en: tuple[str, ...]
+
+
+class BadTables(Exception):
+    """The tables cannot be used; `faults` are sentences with file, row, field and what to change."""
+
+    def __init__(self, faults: Iterable[str]) -> None:
+        self.faults = tuple(faults)
+        super().__init__("\n".join(self.faults))
+
+
+def load(overlay: Path | None = None) -> Book:
+    """The built-in tables with a company's own (`overlay`, a folder) on top.
+
+    Raises BadTables with every fault found.
+    """
+
+    found: list[str] = []
+    tables: dict[str, dict[str, Any]] = {}
+    for file, (kind, shape) in KINDS.items():
+        raw = _rows(TABLES / file, kind, found)
+        if overlay:
+            raw = _merged(raw, _rows(overlay / file, kind, found, needed=False), file, found)
+        tables[kind] = dict(_shaped(file, kind, raw, shape, found))
+    intents = dict(
+        _shaped("intents.toml", "intent", _rows(TABLES / "intents.toml", "intent", found), Intent, found)
+    )
+    company = _company(overlay, found)
+    concepts = _concepts(found)
+    if found or concepts is None:
+        raise BadTables(found)
+    book = Book(
+        errors=tables["error"],
+        questions=tables["question"],
+        findings=tables["finding"],
+        remedies=tables["remedy"],
+        labels=tables["label"],
+        phrases=tables["phrase"],
+        intents={id_: (*row.ja, *row.en) for id_, row in intents.items()},
+        concepts=concepts,
+        company=company,
+    )
+    if faults := list(faults_of(book)):
+        raise BadTables(faults)
+    return book
+
+
+def _concepts(found: list[str]) -> Concepts | None:
+    try:
+        return Concepts.load(TABLES / "concepts.toml")
+    except BadConcepts as bad:
+        found.append(str(bad))
+        return None
+
+
+def _company(overlay: Path | None, found: list[str]) -> Company:
+    if overlay is None or not (overlay / "company.toml").exists():
+        return Company()
+    raw = _parsed(overlay / "company.toml", found)
+    try:
+        return Company.model_validate(raw.get("company", raw))
+    except ValidationError as bad:
+        found.extend(_sentences("company.toml", "company", bad))
+        return Company()
+
+
+def _parsed(path: Path, found: list[str]) -> dict[str, Any]:
+    """One TOML file; Notepad's BOM is taken off."""
+    try:
+        return tomllib.loads(path.read_bytes().decode("utf-8-sig"))
+    except UnicodeDecodeError:
+        found.append(f"{path.name}: is not UTF-8. Save it as UTF-8 (Notepad: Save as, Encoding: UTF-8).")
+    except tomllib.TOMLDecodeError as bad:
+        found.append(f"{path.name}: is not TOML: {bad}. Texts stand in quotes; a key stands only once.")
+    return {}
+
+
+def _rows(path: Path, kind: str, found: list[str], *, needed: bool = True) -> dict[str, Any]:
+    if not path.exists():
+        if needed:
+            found.append(f"{path.name}: is missing.")
+        return {}
+    raw = _parsed(path, found)
+    for other in set(raw) - {kind}:
+        found.append(f"{path.name}: [{other}.…] is not known here; rows begin with [{kind}.NAME].")
+    rows = raw.get(kind, {})
+    return rows if isinstance(rows, dict) else {}
+
+
+def _merged(built_in: dict[str, Any], own: dict[str, Any], file: str, found: list[str]) -> dict[str, Any]:
+    """The company's rows on the built-in ones: a text or a list is replaced whole, never mixed."""
+    out = dict(built_in)
+    for id_, row in own.items():
+        if not isinstance(row, dict):
+            found.append(f"{file}, {id_}: must be a table of texts.")
+            continue
+        is_text = set(row) <= {"ja", "en"}
+        out[id_] = row if is_text or id_ not in built_in else {**built_in[id_], **row}
+    return out
+
+
+def _shaped(
+    file: str, kind: str, raw: Mapping[str, Any], shape: type[BaseModel], found: list[str]
+) -> Iterable[tuple[str, Any]]:
+    for id_, row in raw.items():
+        try:
+            yield id_, shape.model_validate(row)
+        except ValidationError as bad:
+            found.extend(_sentences(file, f"{kind}.{id_}", bad))
+
+
+def _sentences(file: str, row: str, bad: ValidationError) -> Iterable[str]:
+    say = partial("{}, [{}] {}: {}".format, file, row)
+    for error in bad.errors(include_url=False, include_context=False):
+        field = ".".join(str(part) for part in error["loc"]) or "(the row)"
+        match error["type"]:
+            case "missing":
+                yield say(field, "is missing.")
+            case "extra_forbidden":
+                yield say(field, "is not a known key. Is it misspelt?")
+            case "string_type":
+                yield say(field, "must be a text in quotes.")
+            case "value_error":
+                yield say(field, error["msg"].removeprefix("Value error, ") + ".")
+            case _:
+                yield say(field, error["msg"] + ".")

@@ -1,0 +1,288 @@
+"""A message -> which error, which candidates, or none, with the words that led to it; pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from rapidfuzz import fuzz, process
+
+from knowledge.asserted import said_by_a_window
+from knowledge.concept_tables import ROWS
+from knowledge.concepts import Concepts
+from knowledge.evidence import A_WINDOWS_LINE, NEAR_A_CERTIFICATE, Evidence, Weighed
+from knowledge.lexicon import Hit, denied
+from knowledge.nearness import certificates
+from knowledge.reading import Reading, read
+from knowledge.told import told_facts
+from knowledge.weighing import weigh
+
+Decision = Literal["row", "ask", "none"]
+
+About = Literal["certificate", "other_program", "other_outlook", "paper", "resolved", "other"]
+"""What a message is about that is not diagnosed: a certificate without an error (a question, a date to
+come), the certificate of another program, another trouble with Outlook or mail, a certificate on paper, a
+trouble that is over, or something else. With "row" and "ask" it is "certificate"."""
+
+_CLEAR_LEAD = 0.5
+_HEADER = ("name_mismatch", "expired_or_revoked", "untrusted_chain", "revocation_offline")
+_SENDING = (
+    "no_certificate",
+    "expired_or_revoked",
+    "name_mismatch",
+    "untrusted_chain",
+    "recipient_certificate",
+)
+_CONNECTING = (
+    "name_mismatch",
+    "expired_or_revoked",
+    "untrusted_chain",
+    "revocation_offline",
+    "no_certificate",
+)
+_SIGNING = ("no_certificate", "expired_or_revoked", "untrusted_chain", "name_mismatch")
+_ENCRYPTING = ("recipient_certificate", "no_certificate", "expired_or_revoked")
+_OPENING = ("decrypt_failed", "expired_or_revoked", "untrusted_chain", "name_mismatch")
+_MOST = 5
+_LINES_SPEAK_OF = ("certificate", "server", "protection", "issuer", "revocation", "encrypted", "name")
+_MOST_LINES = 6
+_SHORTEST_LINE, _LONGEST_LINE = 14, 160
+_ALIKE = 84
+"""Of 100: how much a line has to resemble a window's own."""
+
+_WORDS_SHOWN = 5
+_LONGEST_WORDS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A row that may be meant, and how much speaks for it; only the order counts."""
+
+    row: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Recognition:
+    """What a message is taken for, and everything that it tells."""
+
+    decision: Decision
+    row: str | None
+    candidates: tuple[Candidate, ...]
+    """With "ask": two to five, best first."""
+    about: About
+    words: tuple[str, ...]
+    """The very words, as typed, that led to the decision."""
+    facts: Mapping[str, str] = field(default_factory=dict)
+    codes: tuple[str, ...] = ()
+    language: Literal["ja", "en"] | None = None
+
+
+def recognise(text: str, concepts: Concepts) -> Recognition:
+    """Which row a message belongs to, which rows it may belong to, or that it belongs to none."""
+    reading = read(text, concepts)
+    weighed = weigh(reading, concepts)
+    if not weighed.rows and not weighed.headers:
+        weighed.rows.extend(_nearly_a_line(reading, weighed, concepts))
+    decision, row, candidates, about, used = _decide(reading, weighed)
+    return Recognition(
+        decision,
+        row,
+        candidates,
+        about,
+        _shown(reading, used),
+        told_facts(reading, weighed, used),
+        tuple(dict.fromkeys(code.value for code in reading.codes)),
+        concepts.language.language(reading.text, _windows(reading, weighed)),
+    )
+
+
+def _windows(reading: Reading, weighed: Weighed) -> list[tuple[int, int]]:
+    """What is quoted, and the sentences with a window's line: not the person's own words."""
+    lines = [one for one in [*weighed.rows, *weighed.headers] if not one.is_own_words]
+    return [*reading.normal.quoted, *(reading.sentence_span(reading.sentence(one.start)) for one in lines)]
+
+
+_Verdict = tuple[Decision, str | None, tuple[Candidate, ...], About, list[Evidence]]
+
+
+def _decide(reading: Reading, weighed: Weighed) -> _Verdict:
+    if _over(reading, weighed):
+        return "none", None, (), "resolved", []
+    scores = _scores(reading, weighed.rows)
+    ranked = sorted(scores, key=lambda row: -scores[row])
+    used = [one for one in weighed.rows if one.row in ranked[:2]]
+    if ranked and scores[ranked[0]] >= NEAR_A_CERTIFICATE:
+        second = scores[ranked[1]] if len(ranked) > 1 else 0
+        if scores[ranked[0]] - second >= _CLEAR_LEAD or second < NEAR_A_CERTIFICATE:
+            return "row", ranked[0], (), "certificate", [one for one in used if one.row == ranked[0]]
+        close = [row for row in ranked if scores[ranked[0]] - scores[row] < _CLEAR_LEAD]
+        return "ask", None, _candidates(close, scores), "certificate", used
+    asked = _vague(reading, weighed)
+    if asked is not None:
+        rows, hits = asked
+        order = list(dict.fromkeys([*ranked, *(one.row for one in weighed.orphans), *rows]))
+        return "ask", None, _candidates(order[:_MOST], scores), "certificate", [*used, *hits]
+    return "none", None, (), _about(reading, weighed), []
+
+
+def _scores(reading: Reading, rows: list[Evidence]) -> dict[str, float]:
+    scores: dict[str, float] = {}
+    for evidence in rows:
+        scores[evidence.row] = max(scores.get(evidence.row, 0), evidence.strength)
+    if "no_certificate" in scores:
+        for stronger in ("decrypt_failed", "recipient_certificate"):
+            if scores.get(stronger, 0) >= NEAR_A_CERTIFICATE:
+                scores.pop("no_certificate", None)
+    if "revocation_offline" in scores and "expired_or_revoked" in scores:
+        expired = [one for one in rows if one.row == "expired_or_revoked"]
+        checked = {reading.sentence(one.start) for one in rows if one.row == "revocation_offline"}
+        if all(one.concept == "what.lapsed" or reading.sentence(one.start) in checked for one in expired):
+            del scores["expired_or_revoked"]
+    return scores
+
+
+def _candidates(rows: list[str], scores: Mapping[str, float]) -> tuple[Candidate, ...]:
+    """Two rows at least, each with a score that keeps their order."""
+    rows = rows if len(rows) > 1 else [*rows, *(row for row in _SENDING if row not in rows)][:_MOST]
+    return tuple(
+        Candidate(row, round(max(scores.get(row, 0), 0.5) / A_WINDOWS_LINE - at / 1000, 3))
+        for at, row in enumerate(rows)
+    )
+
+
+def _over(reading: Reading, weighed: Weighed) -> bool:
+    """Whether the last that is said is that it is solved."""
+    again = reading.of("guard.again")
+    solved = [
+        hit
+        for hit in reading.of("guard.resolved")
+        if not reading.overlaps("guard.again", hit) and not denied(reading.text, hit)
+    ]
+    if not solved or any(hit.start > solved[-1].start - 20 for hit in again):
+        return False
+    last = reading.sentence(solved[-1].start)
+    return not any(
+        reading.sentence(one.start) > last and said_by_a_window(reading, one.start, one.end)
+        for one in [*weighed.rows, *weighed.headers]
+    )
+
+
+def _vague(reading: Reading, weighed: Weighed) -> tuple[tuple[str, ...], list[Evidence]] | None:
+    """The rows to choose among where something is wrong and nothing says what; None where it is not ours."""
+    if weighed.headers:
+        return _HEADER, weighed.headers
+    if weighed.rows:
+        return _SENDING, []
+    named = [hit for hit in certificates(reading) if weighed.programs.mean_ours(hit.start, hit.end)]
+    troubles = [hit for hit in reading.of("vague.trouble") if not _untroubled(reading, hit)]
+    for concept, rows in (
+        ("vague.unverifiable", _HEADER),
+        ("vague.sign", _SIGNING),
+        ("vague.encrypt", _ENCRYPTING),
+    ):
+        if hits := _ours(reading, weighed, concept):
+            return rows, _as_evidence(hits, concept)
+    if named and (hits := _ours(reading, weighed, "vague.open")) and troubles:
+        return _OPENING, _as_evidence([*named[:1], *hits], "vague.open")
+    if (
+        named
+        and (troubles or weighed.orphans or len(reading.text.strip()) <= 20)
+        and not _in_general(reading, named)
+    ):
+        return _likeliest(reading), _as_evidence([named[0], *troubles[:1]], "certificate")
+    if hits := _ours(reading, weighed, "vague.warning"):
+        return _CONNECTING, _as_evidence(hits, "vague.warning")
+    mails = reading.of("mail") or reading.of("outlook")
+    said = any(said_by_a_window(reading, one.start, one.end) for one in weighed.orphans)
+    if weighed.orphans and (mails or said) and not weighed.programs.others:
+        return _SENDING, weighed.orphans
+    if (
+        not reading.codes
+        and not reading.of("guard.other_cause")
+        and (hits := _ours(reading, weighed, "vague.cannot_send"))
+    ):
+        return _SENDING, _as_evidence(hits[:1], "vague.cannot_send")
+    return None
+
+
+def _ours(reading: Reading, weighed: Weighed, concept: str) -> list[Hit]:
+    return [
+        hit
+        for hit in reading.of(concept)
+        if weighed.programs.mean_ours(hit.start, hit.end) and not reading.overlaps("guard.footer", hit)
+    ]
+
+
+def _untroubled(reading: Reading, hit: Hit) -> bool:
+    return any(reading.beside("guard.untroubled", hit.start))
+
+
+def _in_general(reading: Reading, named: list[Hit]) -> bool:
+    """A question about certificates, or a date to come, without any error."""
+    general = [*reading.of("guard.hypothetical"), *reading.of("guard.soon")]
+    sentences = {reading.sentence(hit.start) for hit in named}
+    asked = any(reading.sentence(hit.start) in sentences for hit in general)
+    wrong = [
+        hit
+        for hit in [*reading.of("vague.said"), *reading.of("vague.warning"), *reading.of("vague.cannot_send")]
+        if not _untroubled(reading, hit)
+    ]
+    return asked and not wrong
+
+
+def _likeliest(reading: Reading) -> tuple[str, ...]:
+    connecting = reading.of("server") or reading.of("vague.warning")
+    return _CONNECTING if connecting and not reading.of("protection") else _SENDING
+
+
+def _as_evidence(hits: list[Hit], concept: str) -> list[Evidence]:
+    return [Evidence("", 0, hit.start, hit.end, concept) for hit in hits]
+
+
+def _about(reading: Reading, weighed: Weighed) -> About:
+    if "other_program" in weighed.dropped or (reading.of("certificate") and weighed.programs.others):
+        return "other_program"
+    if "paper" in weighed.dropped or (reading.of("guard.paper") and not certificates(reading)):
+        return "paper"
+    if reading.of("guard.other_error"):
+        return "other_program"
+    if certificates(reading) or weighed.dropped:
+        return "certificate"
+    if reading.of("outlook") or reading.of("mail") or any(code.row == "none" for code in reading.codes):
+        return "other_outlook"
+    return "other"
+
+
+def _nearly_a_line(reading: Reading, weighed: Weighed, concepts: Concepts) -> list[Evidence]:
+    """A window's line with slips in it: compared line by line, only where nothing else was found."""
+    numbers = {reading.sentence(hit.start) for name in _LINES_SPEAK_OF for hit in reading.of(name)}
+    starts = [*reading.sentence_starts, len(reading.text)]
+    for number in sorted(numbers)[:_MOST_LINES]:
+        start, end = starts[number], starts[number + 1]
+        line = reading.text[start:end].strip()
+        if not _SHORTEST_LINE <= len(line) <= _LONGEST_LINE or not weighed.programs.mean_ours(start, end):
+            continue
+        best = process.extractOne(line, concepts.wordings, scorer=fuzz.ratio, score_cutoff=_ALIKE)
+        if best is None:
+            continue
+        key = concepts.wording_lines[best[2]]
+        line_of_a_window = concepts.lines[key]
+        if line_of_a_window.row in ROWS:
+            sets = tuple(line_of_a_window.sets.items())
+            return [Evidence(line_of_a_window.row, A_WINDOWS_LINE, start, end, f"line.{key}", sets)]
+    return []
+
+
+def _shown(reading: Reading, used: list[Evidence]) -> tuple[str, ...]:
+    """The strongest words as typed, each once, in the order in which they stand."""
+    strongest = sorted(used, key=lambda one: (-one.strength, one.start - one.end))[: 2 * _WORDS_SHOWN]
+    typed = {
+        one.start: reading.normal.typed(one.start, one.end).replace("\n", " ")[:_LONGEST_WORDS]
+        for one in reversed(strongest)
+    }
+    shown: list[str] = []
+    for start in dict.fromkeys(one.start for one in strongest):
+        if typed[start] and not any(typed[start] in other for other in shown):
+            shown.append(typed[start])
+    order = {words: start for start, words in typed.items()}
+    return tuple(sorted(shown[:_WORDS_SHOWN], key=lambda words: order[words]))

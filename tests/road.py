@@ -1,0 +1,220 @@
+"""The whole road for tests: PostgreSQL, the bot as it is started, and the local workspace it speaks to."""
+
+import asyncio
+import atexit
+import contextlib
+import functools
+import tempfile
+import uuid
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Literal
+from urllib.parse import urlsplit
+
+import psycopg
+from pydantic import SecretStr
+
+from bot.migrate import migrate
+from bot.postgres import embedded
+from bot.running import Running, running, with_helpdesk
+from bot.serve import over_http, over_sockets
+from bot.settings import Settings
+from bot.slack import slack_app
+from bot.web import web_app
+from bot.workspace.app import serve_workspace
+from bot.workspace.people import HELPDESK_CHANNEL, SATO, direct_message
+from bot.workspace.samples import Sample, Samples, make_samples
+from bot.workspace.workspace import Workspace
+from checks.trust import Trust
+from knowledge.book import Book
+from knowledge.load import load
+
+Json = dict[str, Any]
+
+SATOS_DM = direct_message(SATO.id)
+ROW_1 = (
+    "メールを送ろうとすると Microsoft Outlook cannot sign or encrypt this message because there are no "
+    "certificates which can be used to send from the email address 'user@example.co.jp'. と出ます"
+)
+
+
+@functools.cache
+def _server() -> str:
+    """One server for all tests of this process; gone with it."""
+    stack = contextlib.ExitStack()
+    folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="road-", ignore_cleanup_errors=True))
+    address = stack.enter_context(embedded(Path(folder)))
+    with psycopg.connect(address, autocommit=True) as connection:
+        connection.execute("ALTER SYSTEM SET fsync = off")  # this machine's power does not fail during a test
+        connection.execute("SELECT pg_reload_conf()")
+    atexit.register(stack.close)
+    return address
+
+
+@functools.cache
+def _tables() -> Book:
+    return load()
+
+
+def _new_database(template: str | None) -> str:
+    name = f"test_{uuid.uuid4().hex}"
+    with psycopg.connect(_server(), autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template or 'template1'}".encode())
+    return name
+
+
+@functools.cache
+def _template() -> str:
+    name = _new_database(None)
+    migrate(_address_of(name))
+    return name
+
+
+def _address_of(name: str) -> str:
+    return _server().replace("/postgres?", f"/{name}?")
+
+
+def empty_database() -> str:
+    """The address of a new database without tables."""
+    return _address_of(_new_database(None))
+
+
+def new_database() -> str:
+    """The address of a new database with our tables in it, and nothing in the tables."""
+    return _address_of(_new_database(_template()))
+
+
+@functools.cache
+def samples() -> Samples:
+    """Certificates to try, and the authority that issued them."""
+    return make_samples(datetime.now(UTC))
+
+
+def sample(headline: str | None) -> Sample:
+    """A sample whose cause is this; None: one that is fine."""
+    return next(file for file in samples().files if file.headline == headline)
+
+
+@dataclass
+class Stage:
+    """The workspace, the bot in it, and the bot's database."""
+
+    workspace: Workspace
+    bot: Running
+    database: str
+
+    async def settled(self, seconds: float = 20.0) -> None:
+        """Returns when every event is acknowledged and worked."""
+        await until(lambda: not self.workspace.under_way and not self.jobs(), seconds)
+
+    def jobs(self) -> int:
+        """How many events wait to be worked or are being worked."""
+        return int(self.ask("SELECT count(*) FROM procrastinate_jobs WHERE task_name = 'event'")[0][0])
+
+    def ask(self, sql: str) -> list[tuple[Any, ...]]:
+        """What the database answers."""
+        with psycopg.connect(self.database, autocommit=True) as connection:
+            answer = connection.execute(sql.encode())
+            return answer.fetchall() if answer.description else []
+
+    def said(self, channel: str = SATOS_DM) -> list[Json]:
+        """The bot's messages in a channel, in order."""
+        return [message for message in self.workspace.messages(channel) if message.get("bot_id")]
+
+    async def say(self, text: str = "", *files: Sample, **more: Any) -> str:
+        """Somebody (Sato, in the talk with the bot) writes; returns when all is answered."""
+        where = {"user": SATO.id, "channel": SATOS_DM} | more
+        ts = await self.workspace.say(text=text, files=[(file.name, file.data) for file in files], **where)
+        await self.settled()
+        return ts
+
+    async def press(self, message: Json, label: str, *, user: str = SATO.id, channel: str = SATOS_DM) -> bool:
+        """Somebody presses the button with this label or id; returns when all is answered."""
+        shown = [
+            button for button in buttons(message) if label in (button["text"]["text"], button["action_id"])
+        ]
+        assert len(shown) == 1, [button["text"]["text"] for button in buttons(message)]
+        (button,) = shown
+        taken = await self.workspace.click(user, channel, message["ts"], button["action_id"])
+        await self.settled()
+        return taken
+
+
+async def until(holds: Callable[[], object], seconds: float = 20.0) -> None:
+    """Returns once it holds. Raises TimeoutError."""
+    async with asyncio.timeout(seconds):
+        while not holds():
+            await asyncio.sleep(0.005)
+
+
+def buttons(message: Json) -> list[Json]:
+    """The buttons of a message."""
+    actions = (block for block in message.get("blocks", ()) if block["type"] == "actions")
+    return [element for block in actions for element in block["elements"]]
+
+
+def words(message: Json) -> str:
+    """All that a message says, as a person reads it."""
+    return "\n".join(_said(message.get("blocks", ()))) or str(message.get("text", ""))
+
+
+def _said(value: object) -> Iterator[str]:
+    if isinstance(value, list | tuple):
+        for item in value:
+            yield from _said(item)
+    elif isinstance(value, dict):
+        if isinstance(value.get("text"), str):
+            yield value["text"]
+        for item in value.values():
+            yield from _said(item)
+
+
+def settings(database: str, **more: Any) -> Settings:
+    """Settings that no environment and no .env have a part in."""
+    given: Json = {"database_url": SecretStr(database), "port": 0} | more
+    return Settings.model_construct(None, **given)
+
+
+@asynccontextmanager
+async def stage(
+    *,
+    over: Literal["http", "sockets"] = "http",
+    database: str = "",
+    workspace: Workspace | None = None,
+    **more: Any,
+) -> AsyncIterator[Stage]:
+    """The bot as `serve` or `socket` starts it, in a local workspace that sends it people's doings."""
+    database = database or new_database()
+    workspace = workspace or Workspace()
+    async with serve_workspace(workspace) as address:
+        given: Json = {
+            "slack_bot_token": SecretStr(workspace.bot_token),
+            "slack_api_url": f"{address}/api/",
+            "slack_file_hosts": (("127.0.0.1", urlsplit(address).port),),
+            "helpdesk_channel": HELPDESK_CHANNEL,
+        }
+        chosen = settings(database, **(given | more))
+        trust = Trust.of([samples().root], [samples().intermediate])
+        async with running(chosen, database, with_helpdesk(_tables(), chosen), trust, alone=True) as bot:
+            secret = workspace.signing_secret
+            app = slack_app(bot.road.accept, bot_token=workspace.bot_token, signing_secret=secret)
+            if over == "http":
+                async with over_http(web_app(app, bot.is_ready), "127.0.0.1", 0) as endpoint:
+                    workspace.event_url = f"{endpoint}/slack/events"
+                    yield Stage(workspace, bot, database)
+            else:
+                async with over_sockets(app, workspace.app_token, f"{address}/api/", ping_seconds=0.5):
+                    yield Stage(workspace, bot, database)
+
+
+def on_stage(play: Callable[[Stage], Awaitable[None]], **more: Any) -> None:
+    """Plays it; `more` is what `stage` takes."""
+
+    async def run() -> None:
+        async with stage(**more) as here:
+            await play(here)
+
+    asyncio.run(run())

@@ -1,0 +1,140 @@
+"""The main job in Chromium: employee and helpdesk, both languages, on a desk and on a phone."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, ViewportSize
+
+from tests.browser import ALEX, CHROMIUM, DESKTOP, HANAKO, KEN, PHONE, Visit, chromium, product
+from tests.transcripts import sample_files
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(
+        CHROMIUM is None and not os.environ.get("NO_SKIP"),
+        reason="the browser tests need Chromium (Debian: apt-get install chromium fonts-noto-cjk)",
+    ),
+    pytest.mark.xdist_group("browser"),
+    pytest.mark.filterwarnings("ignore::ResourceWarning"),
+]
+
+NO_CERTIFICATE = (
+    "見積もりが送れません\nMicrosoft Outlook cannot sign or encrypt this message because there are no "
+    "certificates which can be used to send from the email address 'user@example.co.jp'."
+)
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    data: Path = tmp_path_factory.mktemp("product") / "var"
+    with product(data) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as found:
+        yield found
+
+
+def visit(browser: Browser, address: str, user: str, size: ViewportSize | None = None) -> Visit:
+    page = browser.new_page(viewport=size or ViewportSize(**DESKTOP), has_touch=size is not None)
+    return Visit(page, address, user)
+
+
+def sample(name: str) -> tuple[str, bytes]:
+    return name, sample_files()[0][name]
+
+
+def test_a_pasted_error_and_a_dropped_file_become_a_remedy_and_the_helpdesk_sees_the_case(
+    browser: Browser, address: str
+) -> None:
+    hanako = visit(browser, address, HANAKO)
+    hanako.sees("パスワードや .pfx／.p12 ファイルは送らないでください")
+    hanako.write(NO_CERTIFICATE)
+    hanako.sees("デジタル署名の証明書が見つからない（ご自分のメール用の証明書）")
+    hanako.press("特にない")
+    hanako.sees("Outlook が使う証明書を選び直します")
+    hanako.attach(sample("expired.cer"))
+    hanako.write("これです")
+    hanako.sees("証明書の期限が切れています")
+    hanako.press("まだ")
+    hanako.sees("証明書の更新を申し込みます")
+    hanako.press("担当者と話す")
+    hanako.sees("受付番号")
+    ken = visit(browser, address, KEN)
+    ken.page.get_by_test_id("channel-helpdesk").click()
+    ken.sees("証明書の期限が切れています")
+    ken.sees("佐藤 花子")
+    assert hanako.faults == []
+    assert ken.faults == []
+
+
+def test_the_same_in_english_on_a_phone(browser: Browser, address: str) -> None:
+    alex = visit(browser, address, ALEX, ViewportSize(**PHONE))
+    alex.sees("Never send passwords")
+    alex.write("Outlook cannot sign this message because there are no certificates which can be used to send")
+    alex.sees("No certificate found to sign with (your own mail certificate)")
+    assert alex.overflow() <= 0
+    alex.press("I never used signing")
+    alex.sees("Turn the setting for signing and encrypting off")
+    alex.press("Could not do it")
+    alex.press("It is greyed out")
+    alex.sees("a person takes over")
+    assert alex.overflow() <= 0
+    ken = visit(browser, address, KEN, ViewportSize(**PHONE))
+    ken.page.get_by_test_id("menu").click()
+    ken.page.get_by_test_id("channel-helpdesk").click()
+    ken.sees("Alex Smith")
+    assert ken.overflow() <= 0
+    assert alex.faults == []
+    assert ken.faults == []
+
+
+def test_an_example_and_a_sample_are_tried_by_keyboard_alone(browser: Browser, address: str) -> None:
+    alex = visit(browser, address, ALEX)
+    alex.sees("Never send passwords")
+    example = alex.messages.get_by_role("button", name="My certificate expired", exact=True).last
+    example.wait_for()
+    example.focus()
+    alex.page.keyboard.press("Enter")
+    alex.sees("Have you received the new certificate yet?")
+    menu = alex.page.get_by_test_id("sample-menu")
+    menu.focus()
+    alex.page.keyboard.press("Enter")
+    alex.page.get_by_role("menuitem", name="A good certificate").press("Enter")
+    alex.page.get_by_test_id("send").press("Enter")
+    alex.sees("The certificate itself is fine")
+    assert alex.faults == []
+
+
+def test_a_private_key_is_refused_and_the_helpdesk_is_told(browser: Browser, address: str) -> None:
+    hanako = visit(browser, address, HANAKO)
+    hanako.write("新しい相談")
+    hanako.sees("新しい相談ですね")
+    hanako.attach(sample("with-private-key.pem"))
+    hanako.write("この証明書です")
+    hanako.sees("このファイルには秘密キーが入っています")
+    ken = visit(browser, address, KEN)
+    ken.page.get_by_test_id("channel-helpdesk").click()
+    ken.sees("秘密キーの入ったファイルが送られました")
+    assert hanako.faults == []
+
+
+def test_what_looks_like_a_mention_or_markup_stays_text(browser: Browser, address: str) -> None:
+    hanako = visit(browser, address, HANAKO)
+    hanako.write("新しい相談")
+    hanako.sees("新しい相談ですね")
+    hanako.write("<!channel> <script>alert(1)</script> 会議室の予約ができません")
+    hanako.sees("推測での案内は控えます")
+    assert hanako.page.locator("script:not([src])").count() == 0
+    assert hanako.faults == []
+
+
+def test_one_person_does_not_see_what_another_wrote(browser: Browser, address: str) -> None:
+    alex = visit(browser, address, ALEX)
+    alex.sees("Never send passwords")
+    assert alex.page.get_by_text("見積もりが送れません").count() == 0
+    assert alex.page.get_by_test_id("channel-helpdesk").count() == 0

@@ -1,0 +1,56 @@
+"""The manifest asks for exactly what the bot does."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+BOT = Path(__file__).parent.parent / "bot"
+MANIFEST: dict[str, Any] = json.loads((BOT / "manifest.json").read_text("utf-8"))
+
+# https://docs.slack.dev/reference/scopes: the scope that each call, and each event, needs.
+CALLS = {
+    "chat_postMessage": "chat:write",
+    "chat_postEphemeral": "chat:write",
+    "chat_update": "chat:write",
+    "chat_getPermalink": None,
+    "files_info": "files:read",
+    "users_info": "users:read",
+    "assistant_threads_setSuggestedPrompts": "assistant:write",
+}
+EVENTS = {
+    "app_home_opened": None,
+    "app_mention": "app_mentions:read",
+    "message.channels": "channels:history",
+    "message.groups": "groups:history",
+    "message.im": "im:history",
+    "message.mpim": "mpim:history",
+}
+
+
+def called() -> set[str]:
+    source = "\n".join(path.read_text("utf-8") for path in BOT.glob("*.py"))
+    return set(re.findall(r"_slack\.(\w+)\(", source))
+
+
+def test_the_scopes_are_those_of_our_calls_and_events() -> None:
+    assert called() == set(CALLS)
+    needed = {CALLS[name] for name in called()} | set(EVENTS.values()) - {None}
+    # The profile's mail address has a scope of its own.
+    assert set(MANIFEST["oauth_config"]["scopes"]["bot"]) == needed - {None} | {"users:read.email"}
+
+
+def test_the_events_are_those_that_we_hear() -> None:
+    assert set(MANIFEST["settings"]["event_subscriptions"]["bot_events"]) == set(EVENTS)
+    assert MANIFEST["settings"]["interactivity"]["is_enabled"]
+    assert MANIFEST["features"]["app_home"]["messages_tab_enabled"]
+    assert not MANIFEST["features"]["app_home"]["messages_tab_read_only_enabled"]
+
+
+def test_the_texts_are_as_long_as_slack_allows() -> None:
+    shown = MANIFEST["display_information"]
+    assert len(shown["name"]) <= 35
+    assert len(shown["description"]) <= 140
+    assert 174 <= len(shown["long_description"]) <= 4000
+    assert len(MANIFEST["features"]["agent_view"]["agent_description"]) <= 300
+    assert len(MANIFEST["features"]["agent_view"]["suggested_prompts"]) <= 4

@@ -1,0 +1,170 @@
+"""Conversations as Markdown: read them, play them through `step`, write down what the bot says.
+
+In a block that opens with three backticks and `chat`, `> ` is the person, `[…]` alone between blank lines a
+click, `(…)` a file, `~ 20 min` time that goes by, and everything else the bot, word for word. After `chat`
+stand the language of the Slack locale and options: `company` (the example company's tables), `nodesk`
+(no helpdesk channel), `channel` (asked in a channel), `nomail` (no address in the profile).
+"""
+
+import re
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from pathlib import Path
+
+from bot.conversation import Conversation
+from bot.dialogue import step
+from bot.events import Event, File, FilesInspected, Inspected, MessagePosted, NotFetched, pressed
+from bot.plain import plain
+from bot.replies import CheckFiles, Message, OpenCase, Reply, Say, Whisper
+from bot.workspace.samples import make_samples
+from checks.report import inspect
+from checks.trust import Trust
+from knowledge.book import Book
+from knowledge.load import load
+
+HERE = Path(__file__).parent / "conversations"
+EXAMPLE_COMPANY = Path(__file__).parents[1] / "knowledge" / "example"
+# Tuesday, 10:00 in Tokyo: the helpdesk is open.
+NOW = datetime(2026, 11, 24, 1, 0, tzinfo=UTC)
+
+_BLOCK = re.compile(r"^```chat (?P<options>[^\n]*)\n(?P<body>.*?)^```$", re.MULTILINE | re.DOTALL)
+_FILE = re.compile(r"^\((?P<name>[^()]+)\)$")
+_CLICK = re.compile(r"^\[(?P<label>[^\[\]]+)\]$")
+_PASSES = re.compile(r"^~ (?P<minutes>\d+) min$")
+
+
+@dataclass(frozen=True)
+class Chat:
+    """One conversation of a file: its title, its options, what the people do, and the block's place."""
+
+    title: str
+    options: tuple[str, ...]
+    body: str
+    start: int
+    end: int
+
+
+@cache
+def book_for(company: bool, desk: bool) -> Book:
+    book = load(EXAMPLE_COMPANY if company else None)
+    return book.with_company(book.company.model_copy(update={"desk": desk}))
+
+
+@cache
+def sample_files() -> tuple[dict[str, bytes], Trust]:
+    samples = make_samples(NOW)
+    trust = Trust.of(roots=[samples.root], chain=[samples.intermediate])
+    return {sample.name: sample.data for sample in samples.files}, trust
+
+
+def chats(path: Path) -> list[Chat]:
+    text = path.read_text(encoding="utf-8")
+    found = []
+    for block in _BLOCK.finditer(text):
+        titles = re.findall(r"^## (.+)$", text[: block.start()], re.MULTILINE)
+        options = tuple(block["options"].split())
+        found.append(Chat(titles[-1] if titles else "", options, block["body"], *block.span("body")))
+    return found
+
+
+@dataclass
+class Play:
+    """A conversation being played; it is saved and restored between any two lines."""
+
+    options: tuple[str, ...]
+    at: datetime = NOW
+    said: list[Message] = field(default_factory=list)
+    phases: list[tuple[str, str]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.book = book_for("company" in self.options, "nodesk" not in self.options)
+        profile = None if "nomail" in self.options else "user@example.co.jp"
+        self.stored = Conversation(
+            number=1042,
+            person="U1",
+            person_name="佐藤 花子",
+            language="en" if "en" in self.options else "ja",
+            profile=profile,
+            private="channel" not in self.options,
+            began=self.at,
+            touched=self.at,
+        ).model_dump_json()
+
+    def feed(self, event: Event) -> tuple[Reply, ...]:
+        before = Conversation.model_validate_json(self.stored)
+        after, replies = step(before, event, self.book)
+        self.phases.append((before.phase, after.phase))
+        self.stored = after.model_dump_json()
+        self.said += [reply.message for reply in replies if isinstance(reply, Say | Whisper)]
+        return replies
+
+    def act(self, paragraph: str) -> str | None:
+        """What the bot answers to this paragraph; None if the paragraph is the bot's own."""
+        if passes := _PASSES.match(paragraph):
+            self.at += timedelta(minutes=int(passes["minutes"]))
+            return ""
+        if click := _CLICK.match(paragraph):
+            return plain(self.feed(self._pressed(click["label"])))
+        lines = paragraph.split("\n")
+        if not all(line.startswith(">") or _FILE.match(line) for line in lines):
+            return None
+        lines = [line.removeprefix(">").removeprefix(" ") for line in lines]
+        names = [found["name"] for line in lines if (found := _FILE.match(line))]
+        texts = [line for line in lines if not _FILE.match(line)]
+        files = tuple(File(name, name) for name in names)
+        replies = self.feed(MessagePosted("\n".join(texts), files, self.at))
+        check = next((reply for reply in replies if isinstance(reply, CheckFiles)), None)
+        if check is None:
+            return plain(replies)
+        results = self.feed(FilesInspected(self._inspected(check), check.slot, self.at))
+        return "\n\n".join([plain(replies), plain(results, frozenset({check.slot}))])
+
+    def _pressed(self, label: str) -> Event:
+        for message in reversed(self.said):
+            for button in message.buttons():
+                if button.label == label:
+                    return pressed(button.id, self.at)
+        raise AssertionError(f"no button [{label}] was shown")
+
+    def _inspected(self, check: CheckFiles) -> tuple[Inspected | NotFetched, ...]:
+        files, trust = sample_files()
+        out: list[Inspected | NotFetched] = []
+        for file in check.files:
+            data = files.get(file.name, EXTRA_FILES.get(file.name))
+            if data is None:
+                out.append(NotFetched(file.name, "unavailable"))
+                continue
+            report = inspect(
+                data,
+                at=self.at,
+                address=check.address,
+                server=check.server,
+                purpose=check.purpose,
+                trust=trust,
+            )
+            out.append(Inspected(file.name, report))
+        return tuple(out)
+
+
+EXTRA_FILES = {
+    "empty.cer": b"",
+    "photo.png": b"\x89PNG\r\n\x1a\n" + bytes(64),
+    "note.txt": "これは証明書ではありません。".encode(),
+}
+
+
+def played(chat: Chat) -> str:
+    """The block's text as it is when the bot says what it says now."""
+    play = Play(chat.options)
+    out = []
+    for paragraph in re.split(r"\n{2,}", chat.body.strip("\n")):
+        answer = play.act(paragraph)
+        if answer is None:
+            continue
+        out += [paragraph, answer] if answer else [paragraph]
+    return "\n\n".join(out) + "\n"
+
+
+def cards(replies: tuple[Reply, ...]) -> list[OpenCase]:
+    return [reply for reply in replies if isinstance(reply, OpenCase)]
