@@ -35,7 +35,15 @@ def card(conversation: Conversation, book: Book, actions: tuple[str, ...], at: d
     parts.append(Text(phrase(desk, book, "card_tried", detail=tried or phrase(desk, book, "card_nothing"))))
     if conversation.words:
         parts.append(Small(quoted_words(desk, book)))
-    return OpenCase(Message(tuple(parts), desk.language), conversation.case)
+    return OpenCase(
+        Message(tuple(parts), desk.language), conversation.case, not_delivered(conversation, book)
+    )
+
+
+def not_delivered(conversation: Conversation, book: Book) -> Message:
+    """What the person is told if the helpdesk's channel does not take the case."""
+    text = phrase(conversation, book, "not_passed_on", case=conversation.case)
+    return Message((Text(text),), conversation.language)
 
 
 def _finding(desk: Conversation, book: Book, title: str) -> str:

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from bot.card import not_delivered
 from bot.conversation import Conversation
 from bot.events import FilesInspected, SenderChosen, button_id
 from bot.evidence import (
@@ -87,7 +88,8 @@ def _key_exposed(conversation: Conversation, book: Book) -> tuple[Reply, ...]:
         Text(book.say("card_private_key", language, case=conversation.case)),
         Person(book.say("card_person", language), conversation.person, quote(conversation.person_name, 80)),
     )
-    return (OpenCase(Message(parts, language), f"{conversation.case}-key"),)
+    card = Message(parts, language)
+    return (OpenCase(card, f"{conversation.case}-key", not_delivered(conversation, book)),)
 
 
 def _go_on(

@@ -94,7 +94,7 @@ def _reduced(
 ) -> logging.LogRecord:
     """A record in which nothing is left of what people wrote; what `logging` calls to make each one."""
     if isinstance(message, str) and message in _literals(file):
-        kept = _kept(arguments, file.startswith(_OURS))
+        kept = _kept(message, arguments, file.startswith(_OURS))
     else:
         message, kept = "", ()
     record = logging.LogRecord(name, level, file, line, message, kept, None, function, None, **more)
@@ -114,8 +114,8 @@ def _literals(file: str) -> frozenset[str]:
     return frozenset(text for text in texts if isinstance(text, str))
 
 
-def _kept(arguments: Any, ours: bool) -> Any:
-    if isinstance(arguments, tuple) and len(arguments) == 1 and isinstance(arguments[0], Mapping):
+def _kept(message: str, arguments: Any, ours: bool) -> Any:
+    if isinstance(arguments, tuple) and len(arguments) == 1 and "%(" in message:
         arguments = arguments[0]  # logging's own rule for %(name)s
     if isinstance(arguments, Mapping):
         return ({name: _argument(value, ours) for name, value in arguments.items()},)

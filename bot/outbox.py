@@ -1,6 +1,7 @@
 """Does in Slack what stands in the outbox: one item after the other, each marked as soon as it is done."""
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
@@ -52,6 +53,9 @@ class Outbox:
         except Refused as refused:
             kind, number, reason = undone.item.kind, undone.item.conversation, refused.reason
             logger.error("given up: %s of conversation %s, Slack said %s", kind, number, reason)
+            if otherwise := undone.item.body.get("otherwise"):
+                with contextlib.suppress(Refused):
+                    await self._post(undone.item.thread, otherwise)
             await asyncio.to_thread(self._write, todo.given_up, undone.id, now, reason)
         else:
             await asyncio.to_thread(self._write, todo.done, undone.id, now, ts)

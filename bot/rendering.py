@@ -5,7 +5,7 @@ from typing import Any, assert_never
 
 from bot.blocks import blocks, fallback_text
 from bot.conversation import Conversation
-from bot.replies import AddToCase, CheckFiles, Message, OpenCase, Reply, Say, Whisper
+from bot.replies import AddToCase, CheckFiles, Message, OpenCase, Reply, Say, Small, Whisper, quote
 from bot.store import Thread
 from bot.todo import Item, Kind
 
@@ -33,16 +33,26 @@ def items(
                 yield item("check", _check(reply), reply.slot)
             case OpenCase():
                 if desk:
-                    language = reply.card.language
-                    yield item(
-                        "open_case",
-                        drawn(reply.card, str(number)) | {"case": reply.case, "language": language},
-                    )
+                    more = {
+                        "case": reply.case,
+                        "language": reply.card.language,
+                        "otherwise": drawn(reply.otherwise, str(number)),
+                    }
+                    yield item("open_case", drawn(reply.card, str(number)) | more)
             case AddToCase():
                 if desk:
                     yield item("add_to_case", drawn(reply.message, str(number)) | {"case": reply.case})
             case _:
                 assert_never(reply)
+
+
+def echoed(replies: Iterable[Reply], label: str) -> tuple[Reply, ...]:
+    """The replies, the first message headed by the button that was pressed: Slack itself shows no trace."""
+    first, *rest = replies
+    if not label or not isinstance(first, Say) or first.slot:
+        return (first, *rest)
+    pressed = Small(f"▸ {quote(label, 75)}")
+    return (Say(Message((pressed, *first.message.parts), first.message.language)), *rest)
 
 
 def drawn(message: Message, conversation: str) -> dict[str, Any]:

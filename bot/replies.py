@@ -145,10 +145,14 @@ class CheckFiles:
 
 @dataclass(frozen=True)
 class OpenCase:
-    """Put this card into the helpdesk's channel, once per case (such as "C-1042"): a later one updates it."""
+    """Put this card into the helpdesk's channel, once per case (such as "C-1042"): a later one updates it.
+
+    `otherwise` is said to the person if the channel does not take it: a cry for help is never swallowed.
+    """
 
     card: Message
     case: str
+    otherwise: Message
 
 
 @dataclass(frozen=True)

@@ -34,7 +34,7 @@ from bot.outbox import Outbox
 from bot.people import Profile
 from bot.placing import Newcomer, language_of, placed, thread_of
 from bot.profiles import Profiles
-from bot.rendering import NO_CONVERSATION, drawn, items
+from bot.rendering import NO_CONVERSATION, drawn, echoed, items
 from bot.replies import Reply
 from bot.store import Stored, Thread
 from bot.todo import Item, Kind, Undone
@@ -144,7 +144,8 @@ class Road:
         stored = store.load(connection, number)
         if stored is None:
             return self._whisper(connection, event, asides.expired(self._language(profile)))
-        return self._step(connection, stored, pressed(event.button, event.at), event.id, thread_of(event))
+        happened = pressed(event.button, event.at)
+        return self._step(connection, stored, happened, event.id, thread_of(event), event.label)
 
     def _click_on_greeting(self, connection: Connection, event: Click, profile: Profile) -> list[Undone]:
         """The greeting belongs to no conversation: an example begins one, a language turns the greeting."""
@@ -173,11 +174,18 @@ class Road:
         return self._step(connection, stored, happened, event.id, thread_of(event))
 
     def _step(
-        self, connection: Connection, stored: Stored, happened: Event, event: str, thread: Thread
+        self,
+        connection: Connection,
+        stored: Stored,
+        happened: Event,
+        event: str,
+        thread: Thread,
+        label: str = "",
     ) -> list[Undone]:
         before = stored.conversation
         try:
-            after, wanted = self._turned(dialogue.step(before, happened, self._book), event, thread)
+            after, replies = dialogue.step(before, happened, self._book)
+            after, wanted = self._turned((after, echoed(replies, label)), event, thread)
         except Exception as error:  # noqa: BLE001 - whatever broke is ours: an apology, and a person takes over
             logger.error("a step of conversation %d broke: %s", before.number, error)
             turn = dialogue.failed(before, self._book, happened.at)
@@ -247,13 +255,12 @@ class Road:
 
     async def _erase_hourly(self, timestamp: int) -> None:
         gone = await asyncio.to_thread(self.erase)
-        await (
-            self._queue.job_manager.delete_old_jobs(  # those that failed for good, with what was said in them
-                nb_hours=self._defaults.retention_days * 24,
-                include_failed=True,
-                include_cancelled=True,
-                include_aborted=True,
-            )
+        # Jobs that failed for good keep what was said in them.
+        await self._queue.job_manager.delete_old_jobs(
+            nb_hours=self._defaults.retention_days * 24,
+            include_failed=True,
+            include_cancelled=True,
+            include_aborted=True,
         )
         if gone:
             logger.info("%d conversations were older than they may be, and are erased", gone)

@@ -81,7 +81,7 @@ class Book:
     def finding(
         self, code: str, what: Literal["headline", "detail"], details: Mapping[str, str], language: Language
     ) -> str:
-        """A finding in words. `details` are its blanks by name; kinds and reasons become words of their own."""
+        """A finding in words. `details` are its blanks by name; kinds and reasons get words of their own."""
         words: Words = getattr(self.findings[code], what)
         values = dict.fromkeys(words.blanks(language), "—")
         for name in ("address", "server", "issuer", "not_after", "kind"):

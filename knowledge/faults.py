@@ -120,9 +120,10 @@ def _remedies(book: Book) -> Iterator[str]:
                 yield from _blanks(book, f"{where} outcome.{name}.says", outcome.says)
         for field in ("title", "note", "after", "next"):
             # What IT does stands on the card, where the labels are those of classic Outlook.
-            shown = tuple(kind for kind in OUTLOOKS if remedy.steps(kind)) if field != "next" else ("classic",)
+            kinds: tuple[str, ...] = tuple(kind for kind in OUTLOOKS if remedy.steps(kind))
             if words := getattr(remedy, field):
-                yield from _blanks(book, f"{where} {field}", words, outlooks=shown)
+                here = ("classic",) if field == "next" else kinds
+                yield from _blanks(book, f"{where} {field}", words, outlooks=here)
         for number, step in enumerate(remedy.step, 1):
             for words in (step, step.warning):
                 if words:

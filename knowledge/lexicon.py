@@ -138,6 +138,8 @@ def _match(
                     [Hit(start, end, typed) for start, end in places[:most]]
                 )
                 continue
+            if entry.earlier[0] not in found:
+                continue
             before = [found[piece] for piece in entry.earlier if piece in found]
             if len(before) < len(entry.earlier):
                 continue

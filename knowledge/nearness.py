@@ -43,16 +43,16 @@ def nearness(reading: Reading, concept: str, hit: Hit, named: list[Hit]) -> floa
     connected = any(reading.beside("connection", hit.start))
     if connected and not any(code.row == "none" for code in reading.codes):
         return NEAR_A_CERTIFICATE
-    if concept != "what.missing" and _talk_of_certificates(reading, hit):
+    if concept != "what.missing" and _talk_of_certificates(reading, concept, hit):
         return NEAR_A_CERTIFICATE
     close = any(abs(number - other) <= 2 for other in sentences)
     short = bool(sentences) and len(reading.sentence_starts) <= _A_SHORT_MESSAGE
     return NEAR_A_CERTIFICATE if close or short else 0
 
 
-def _talk_of_certificates(reading: Reading, hit: Hit) -> bool:
+def _talk_of_certificates(reading: Reading, concept: str, hit: Hit) -> bool:
     """Nobody says "certificate", but only certificates have an issuer, a server's name and a date."""
-    others = (other for concept in _PARTS for other in reading.of(concept))
+    others = (other for part in _PARTS for other in reading.of(part))
     if any(other.end <= hit.start or other.start >= hit.end for other in others) and (
         "信頼" in reading.text or "trust" in reading.text
     ):
@@ -60,16 +60,21 @@ def _talk_of_certificates(reading: Reading, hit: Hit) -> bool:
     signing = any(not reading.overlaps("guard.footer", sign) for sign in reading.of("protection"))
     if signing and len(reading.sentence_starts) <= _A_FEW_SENTENCES:
         return True
-    issuer = reading.overlaps("issuer", hit)
+    issuer = any(reading.beside("issuer", hit.start)) and concept == "what.trust"
     if issuer and "信頼され" in reading.text[hit.start : hit.end]:
         return True
     if not reading.of("vague.warning") and not said_by_a_window(reading, hit.start, hit.end):
         return False
     warned = bool(reading.of("outlook")) or "警告" in reading.text or "warning" in reading.text
-    if warned and reading.overlaps("server", hit):
+    if warned and (reading.overlaps("server", hit) or _a_name_in_an_alert(reading, concept)):
         return True
     mail = bool(reading.of("outlook") or reading.of("mail"))
     return mail and (issuer or reading.overlaps("chain", hit))
+
+
+def _a_name_in_an_alert(reading: Reading, concept: str) -> bool:
+    """A security alert in Outlook that speaks of a name can only mean the certificate's."""
+    return concept == "what.name" and bool(reading.of("vague.warning") and reading.of("outlook"))
 
 
 def owned_by_another(reading: Reading, hit: Hit, named: list[Hit]) -> bool:

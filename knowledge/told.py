@@ -15,13 +15,21 @@ _HOST = re.compile(
     r"(?<![a-z0-9_@.\-/])(?:\*\.)?(?:[a-z0-9](?:[a-z0-9\-]{0,62})\.){1,6}[a-z]{2,18}(?![a-z0-9_@\-]|\.[a-z])"
 )
 _FILE = re.compile(
-    r"\.(?:cer|crt|pem|pfx|p12|p7b|exe|pdf|png|jpe?g|docx?|xlsx?|pptx?|zip|msc|dll|ost|pst|html?|txt|csv|net|js)$"
+    r"\.(?:cer|crt|pem|pfx|p12|p7b|exe|pdf|png|jpe?g|docx?|xlsx?|pptx?|zip|msc|dll|ost|pst|html?|txt|csv|js)$|^(?:asp|ado|vb|paint)\.net$"
 )
 _ISSUER = re.compile(
     r"(?:発行者|発行元|issued by|issuer|ausgestellt von|emis par)(?:名)?(?:は|が)?[ ]*[:=「\"' ][ ]*"
     r"(?P<name>[^\n「」\"。]{2,80})"
 )
 
+
+_OR_BEHIND = re.compile(
+    r"(?:て?(?:いる|る|た)?)(?:か(?![らどっも])|、?または|、?もしくは|、?あるいは|・|/)| or "
+)
+_OR_BEFORE = re.compile(
+    r"(?:失効|無効|取り?消し?|切れ|revoked|invalid|expired)(?:ている)?(?:か|、?または|、?もしくは|・|/| or )"
+    r"[^。]{0,6}$"
+)
 
 _OF_A_SERVER = (
     "name_mismatch",
@@ -47,6 +55,8 @@ def told_facts(reading: Reading, weighed: Weighed, used: list[Evidence]) -> Mapp
     if "new_certificate" in facts and facts.get("changed") == "new_pc" and facts["new_certificate"] == "no":
         del facts["new_certificate"]
     facts.update(_of_the_certificate(reading, used))
+    if weighed.headers:  # only the warning about a server begins so
+        facts.setdefault("whose", "server")
     for evidence in used:
         for fact, value in evidence.sets:
             facts.setdefault(fact, value)
@@ -77,18 +87,15 @@ def _holds(reading: Reading, fact: str, hit: Hit) -> bool:
 def _of_the_certificate(reading: Reading, used: list[Evidence]) -> dict[str, str]:
     """Whose certificate it is, and what of its dates, as far as the deciding words tell."""
     facts: dict[str, str] = {}
+    certain = {one.concept for one in used if not _one_of_two(reading, one)}
     concepts = {one.concept for one in used}
     rows = {one.row for one in used}
     if rows == {"expired_or_revoked"}:
-        if "what.expired" in concepts and not concepts & {"what.not_yet_valid"}:
+        if "what.expired" in certain and concepts == certain:
             facts["expired"] = "yes"
-        if "what.revoked" in concepts:
+        if "what.revoked" in certain:
             facts["revoked"] = "yes"
-        if "what.not_yet_valid" in concepts and not concepts & {
-            "what.expired",
-            "line.expired_server",
-            "line.expired_time",
-        }:
+        if "what.not_yet_valid" in certain and "what.expired" not in concepts:
             facts["not_yet_valid"] = "yes"
     if "expired" not in facts and any(denied(reading.text, hit) for hit in reading.of("what.expired")):
         facts["expired"] = "no"
@@ -98,6 +105,13 @@ def _of_the_certificate(reading: Reading, used: list[Evidence]) -> dict[str, str
     if whose:
         facts["whose"] = whose
     return facts
+
+
+def _one_of_two(reading: Reading, one: Evidence) -> bool:
+    """期限切れか失効, expired or not yet valid: it says two things and neither for certain."""
+    return bool(_OR_BEHIND.match(reading.text, one.end)) or bool(
+        _OR_BEFORE.search(reading.text, max(0, one.start - 16), one.start)
+    )
 
 
 def _whose(reading: Reading, used: list[Evidence], rows: set[str]) -> str | None:
@@ -131,7 +145,7 @@ def _address(reading: Reading, used: list[Evidence]) -> str | None:
             before = reading.text[max(0, match.start() - 16) : match.start()]
             after = reading.text[match.end() : match.end() + 12]
             if _NAMED_AS_ADDRESS.search(before) or _SENDS_FROM.match(after):
-                return _ADDRESS.findall(reading.normal.typed(*match.span()))[-1]
+                return str(_ADDRESS.findall(reading.normal.typed(*match.span()))[-1])
     return None
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Browser, Locator, Page, sync_playwright
+from playwright.sync_api import Browser, FilePayload, Locator, Page, ViewportSize, sync_playwright
 
 ROOT = Path(__file__).parents[1]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -24,8 +24,8 @@ QUIET = (
     "--disable-component-update",
     "--disable-sync",
 )
-DESKTOP = {"width": 1280, "height": 860}
-PHONE = {"width": 390, "height": 844}
+DESKTOP: ViewportSize = {"width": 1280, "height": 860}
+PHONE: ViewportSize = {"width": 390, "height": 844}
 
 HANAKO, ALEX, KEN = "U0SATO00001", "U0SMITH0001", "U0SUZUKI001"
 
@@ -45,8 +45,8 @@ def product(data: Path) -> Iterator[str]:
             stderr=log,
             text=True,
         )
+        assert process.stdout is not None
         try:
-            assert process.stdout
             for line in process.stdout:
                 if found := re.search(r"http://127\.0\.0\.1:\d+", line):
                     yield found[0]
@@ -56,8 +56,7 @@ def product(data: Path) -> Iterator[str]:
         finally:
             process.send_signal(signal.SIGINT)
             process.wait(timeout=30)
-            if process.stdout:
-                process.stdout.close()
+            process.stdout.close()
 
 
 @contextmanager
@@ -92,9 +91,10 @@ class Visit:
         field.press("Enter")
 
     def attach(self, *files: tuple[str, bytes]) -> None:
-        self.page.get_by_test_id("file-input").set_input_files(
-            [{"name": name, "mimeType": "application/octet-stream", "buffer": data} for name, data in files]
-        )
+        chosen: list[FilePayload] = [
+            {"name": name, "mimeType": "application/octet-stream", "buffer": data} for name, data in files
+        ]
+        self.page.get_by_test_id("file-input").set_input_files(chosen)
 
     def sees(self, text: str) -> Locator:
         """The newest place in the conversation where this stands; waits for it."""

@@ -40,7 +40,7 @@ def browser() -> Iterator[Browser]:
 
 
 def visit(browser: Browser, address: str, user: str, size: ViewportSize | None = None) -> Visit:
-    page = browser.new_page(viewport=size or ViewportSize(**DESKTOP), has_touch=size is not None)
+    page = browser.new_page(viewport=size or DESKTOP, has_touch=size is not None)
     return Visit(page, address, user)
 
 
@@ -73,7 +73,7 @@ def test_a_pasted_error_and_a_dropped_file_become_a_remedy_and_the_helpdesk_sees
 
 
 def test_the_same_in_english_on_a_phone(browser: Browser, address: str) -> None:
-    alex = visit(browser, address, ALEX, ViewportSize(**PHONE))
+    alex = visit(browser, address, ALEX, PHONE)
     alex.sees("Never send passwords")
     alex.write("Outlook cannot sign this message because there are no certificates which can be used to send")
     alex.sees("No certificate found to sign with (your own mail certificate)")
@@ -84,7 +84,7 @@ def test_the_same_in_english_on_a_phone(browser: Browser, address: str) -> None:
     alex.press("It is greyed out")
     alex.sees("a person takes over")
     assert alex.overflow() <= 0
-    ken = visit(browser, address, KEN, ViewportSize(**PHONE))
+    ken = visit(browser, address, KEN, PHONE)
     ken.page.get_by_test_id("menu").click()
     ken.page.get_by_test_id("channel-helpdesk").click()
     ken.sees("Alex Smith")

@@ -116,3 +116,22 @@ def test_the_link_leads_to_the_thread_in_the_channel() -> None:
         assert SATO.id in str(card["blocks"])
 
     on_stage(play)
+
+
+def test_a_case_that_the_channel_does_not_take_is_told_to_the_person() -> None:
+    async def play(here: Stage) -> None:
+        await here.say(ROW_1)
+        await here.say("担当者と話す")
+        assert cards(here) == []
+        assert "担当者のチャンネルに届けられませんでした" in words(here.said()[-1])
+
+    on_stage(play, helpdesk_channel="C0NOWHERE01")
+
+
+def test_what_was_pressed_stands_above_its_answer() -> None:
+    async def play(here: Stage) -> None:
+        await here.say(ROW_1)
+        await here.press(here.said()[-1], "特にない")
+        assert words(here.said()[-1]).startswith("▸ 特にない")
+
+    on_stage(play)

@@ -1,0 +1,135 @@
+"""However it is typed: width, case, spaces, Slack's mark-up, slips, error codes in any spelling."""
+
+import pytest
+
+from knowledge.codes import find_codes
+from knowledge.normalise import normalise
+from tests.recognising import concepts, recognised, taken_for
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "セキュリティ証明書の有効期限が切れています",
+        "ｾｷｭﾘﾃｨ証明書の有効期限が切れています",
+        "セキュリティ 証明書 の 有効期限 が 切れています",
+        "セキュリテイ証明書の有効期限が切れています",
+        "セキュリティ証明証の有効期限がきれています",
+        "セキュリティしょうめいしょのゆうこうきげんがきれています",
+        "セキュリティ証明書の有効期限が\n切れています",
+        "ＴＨＥ　ＳＥＣＵＲＩＴＹ　ＣＥＲＴＩＦＩＣＡＴＥ　ＨＡＳ　ＥＸＰＩＲＥＤ",
+        "the security certifcate has exipred",
+        "セキュリティ証明書の有効期限が切れています\u200b",
+        "セキュリティ証明書の有効期限が切れて\u200bいます",
+    ],
+)
+def test_the_same_line_in_any_spelling(text: str) -> None:
+    assert taken_for(text) == "expired_or_revoked"
+
+
+def test_a_message_of_half_width_katakana_is_read() -> None:
+    assert taken_for("ﾒｰﾙ ｼｮｳﾒｲｼｮ ｶﾞ ﾐﾂｶﾘﾏｾﾝ") == "no_certificate"
+
+
+def test_katakana_that_a_text_recogniser_confuses_is_read() -> None:
+    assert (
+        taken_for("タ一ゲット プリンシパル名が間違っています。このサ一バ一の使用を続けますか?")
+        == "name_mismatch"
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "```\nThe target principal name is incorrect.\n```",
+        "&gt; The target principal name is incorrect.",
+        "<@U02ABC> *The target principal name is incorrect.* :cry:",
+        "_The target principal name is incorrect._ <https://example.com|here>",
+        "The target <!here> principal name is incorrect.",
+    ],
+)
+def test_slacks_mark_up_does_not_hide_the_line(text: str) -> None:
+    assert taken_for(text) == "name_mismatch"
+
+
+def test_an_address_in_slacks_mark_up_is_an_address() -> None:
+    text = (
+        "there are no certificates which can be used to send from the email address "
+        "'<mailto:user@example.co.jp|user@example.co.jp>'"
+    )
+    assert recognised(text).facts["address"] == "user@example.co.jp"
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [
+        ("0x800B0109", "0x800B0109"),
+        ("800b0109", "0x800B0109"),
+        ("0X800b0109", "0x800B0109"),
+        ("Ox8OOBO1O9", "0x800B0109"),
+        ("0x800B0lO9", "0x800B0109"),
+        ("０ｘ８００Ｂ０１０９", "0x800B0109"),
+        ("-2146762487", "0x800B0109"),
+        ("−2146762487", "0x800B0109"),
+        ("2148204809", "0x800B0109"),
+        ("CERT_E_UNTRUSTEDROOT", "0x800B0109"),
+        ("0x800ccc0e", "0x800CCC0E"),
+    ],
+)
+def test_a_code_in_any_spelling_is_the_code(typed: str, code: str) -> None:
+    assert recognised(f"エラー {typed} が出ました").codes == (code,)
+
+
+@pytest.mark.parametrize(
+    "text", ["電話 080-0900-1234", "注文番号 80012345", "口座 1234567890", "2146762487円", "内線 80090"]
+)
+def test_an_ordinary_number_is_no_code(text: str) -> None:
+    assert recognised(text).codes == ()
+
+
+@pytest.mark.parametrize(
+    ("code", "row"),
+    [
+        ("0x80090322", "name_mismatch"),
+        ("0x800B010F", "name_mismatch"),
+        ("0x80090325", "untrusted_chain"),
+        ("0x800B010A", "untrusted_chain"),
+        ("0x800B0112", "untrusted_chain"),
+        ("0x800B010D", "untrusted_chain"),
+        ("0x800B0107", "untrusted_chain"),
+        ("0x80090328", "expired_or_revoked"),
+        ("0x800B0101", "expired_or_revoked"),
+        ("0x80092010", "expired_or_revoked"),
+        ("0x800B010C", "expired_or_revoked"),
+        ("0x80092012", "revocation_offline"),
+        ("0x80092013", "revocation_offline"),
+        ("0x800B010E", "revocation_offline"),
+        ("0x8009200C", "decrypt_failed"),
+        ("0x8009030E", "none"),
+        ("0x80090327", "none"),
+        ("0x800CCC1A", "none"),
+        ("0x800CCC92", "none"),
+    ],
+)
+def test_a_bare_code_gets_its_row_and_tells_no_language(code: str, row: str) -> None:
+    recognition = recognised(code)
+    assert (recognition.row or recognition.decision) == row
+    assert recognition.language is None
+
+
+def test_a_revoked_code_says_so() -> None:
+    assert recognised("0x800B010C").facts["revoked"] == "yes"
+
+
+def test_every_place_leads_back_to_the_characters_as_typed() -> None:
+    text = "昨日から Ｏｕｔｌｏｏｋ で ｾｷｭﾘﾃｨ証明書の &amp; 期限が きれてる :cry:"
+    normal = normalise(text, concepts().spelling, concepts().katakana)
+    place = normal.text.index("切れて")
+    assert normal.typed(place, place + 3) == "きれて"
+    place = normal.text.index("outlook")
+    assert normal.typed(place, place + 7) == "Ｏｕｔｌｏｏｋ"
+
+
+def test_codes_are_found_in_order_of_place() -> None:
+    found = find_codes("0x800b010f -2146762487", concepts().codes)
+    assert [code.value for code in found] == ["0x800B010F", "0x800B0109"]
