@@ -105,6 +105,7 @@ def test_an_example_and_a_sample_are_tried_by_keyboard_alone(browser: Browser, a
     menu.focus()
     alex.page.keyboard.press("Enter")
     alex.page.get_by_role("menuitem", name="A good certificate").press("Enter")
+    alex.page.get_by_text("good.cer").first.wait_for()
     alex.page.get_by_test_id("send").press("Enter")
     alex.sees("The certificate itself is fine")
     assert alex.faults == []
