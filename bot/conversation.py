@@ -20,7 +20,7 @@ TRANSITIONS: dict[Phase, tuple[Phase, ...]] = {
     "advising": ("advising", "listening", "asking", "waiting", "solved", "handed_over"),
     "waiting": ("waiting", "listening", "asking", "advising", "solved", "handed_over"),
     "solved": ("solved", "listening", "choosing", "asking", "advising", "handed_over"),
-    "handed_over": ("handed_over", "listening", "solved"),
+    "handed_over": ("handed_over", "listening", "asking", "advising", "solved"),
 }
 
 
@@ -40,7 +40,9 @@ class Conversation(BaseModel):
     `number` counts all conversations (C-1042 for people), `round` the troubles in this one. `private` is
     false in a channel, `profile` is the mail address in the Slack profile, `turn` counts the events.
     `question`, `remedy` and `candidates` are what is open now; `asked` are the questions asked since the
-    error was known and before the first advice; `passed_on` says that the helpdesk has a card.
+    error was known and before the first advice; `passed_on` says that the helpdesk has a card. `sending_now`:
+    the way to send this one mail was shown last; `stopped`: the person is being asked where a remedy stopped.
+    `trouble` counts the troubles, so that a button of an earlier one is known.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -73,6 +75,9 @@ class Conversation(BaseModel):
     file_name: str | None = None
     not_understood: int = 0
     urgent: bool = False
+    sending_now: bool = False
+    stopped: bool = False
+    trouble: int = 1
     passed_on: bool = False
     past: tuple[Past, ...] = ()
 

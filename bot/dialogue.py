@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import assert_never
 
+from bot.card import not_delivered
 from bot.conversation import Conversation
 from bot.events import (
     Answered,
@@ -41,7 +42,7 @@ from bot.proceed import (
     proceed,
     updated_card,
 )
-from bot.replies import Button, Buttons, Message, Part, Say, Small, Text, quote
+from bot.replies import Button, Buttons, Message, OpenCase, Part, Person, Say, Small, Text, quote
 from bot.talk import phrase, press, question, say, way_out
 from knowledge.book import Book
 from knowledge.rows import UNKNOWN, Language
@@ -114,9 +115,31 @@ def greeting(book: Book, language: Language, days: int) -> Message:
     return Message(parts, language)
 
 
-def failed(conversation: Conversation, book: Book, at: datetime) -> Turn:
+def failed(conversation: Conversation, book: Book, at: datetime, slot: str | None = None) -> Turn:
     """What is said and done when something of ours broke: an apology, and a person gets it."""
-    return hand_over(conversation, book, at, why="apology")
+    now = conversation.model_copy(update={"turn": conversation.turn + 1, "touched": at})
+    return hand_over(now, book, at, why="apology", slot=slot)
+
+
+def failed_twice(conversation: Conversation, book: Book, at: datetime, slot: str | None = None) -> Turn:
+    """The same in bare words, for when what was broken is needed for the hand-over too."""
+    now = conversation.model_copy(
+        update={
+            "turn": conversation.turn + 1,
+            "touched": at,
+            "phase": "handed_over",
+            "passed_on": True,
+            "question": None,
+            "remedy": None,
+            "candidates": (),
+        }
+    )
+    said = say(now, Text(phrase(now, book, "apology")), slot=slot)
+    if not book.company.desk:
+        return now, (say(now, Text(phrase(now, book, "not_passed_on", case=now.case)), slot=slot),)
+    who = Person(phrase(now, book, "card_person"), now.person, "")
+    card = Message((Text(f"*{now.case}*"), who), book.company.language)
+    return now, (said, OpenCase(card, now.case, not_delivered(now, book)))
 
 
 def _answered(conversation: Conversation, event: Answered, book: Book) -> Turn:
@@ -145,6 +168,8 @@ def _answered(conversation: Conversation, event: Answered, book: Book) -> Turn:
     if event.fact == "outlook":
         conversation = _other_menu(conversation, event.option, book)
     lead: tuple[Part, ...] = ()
+    if event.fact == "outlook" and is_open:
+        lead = (Text(phrase(conversation, book, "another_way")),)
     if not is_open and before and option:
         label = option[conversation.language]
         lead = (Small(phrase(conversation, book, "answer_changed", option=label)),)
@@ -161,18 +186,20 @@ def _other_menu(conversation: Conversation, outlook: str, book: Book) -> Convers
 
 
 def _row_chosen(conversation: Conversation, event: RowChosen, book: Book) -> Turn:
-    if event.row == "none" and conversation.row is None:
+    handed = conversation.phase == "handed_over"
+    if event.row == "none" and conversation.row is None and not handed:
         clean = conversation.model_copy(update={"phase": "listening", "candidates": (), "not_understood": 1})
-        parts = (Text(phrase(clean, book, "none_of_these")), Text(phrase(clean, book, "can_help_with")))
-        person = Buttons((press(clean, book, "ask_person", "person", primary=True),))
+        fine = conversation.report is not None and conversation.report.verdict == "usable"
+        parts = [Text(phrase(clean, book, "fine_then" if fine else "none_of_these"))]
+        if not fine:
+            parts.append(Text(phrase(clean, book, "can_help_with")))
+        person = Buttons((press(clean, book, "ask_person", "person", primary=not fine),))
         return clean, (say(clean, *parts, person),)
     if event.row not in book.errors:
         return _expired(conversation, book, event.at)
-    if conversation.phase == "handed_over":
-        return open_question(conversation, book, event.at, Text(phrase(conversation, book, "with_a_person")))
     if conversation.row == event.row:
         return open_question(conversation, book, event.at)
-    if conversation.row is not None:
+    if conversation.row is not None or handed:
         report, name = conversation.report, conversation.file_name
         conversation = fresh(conversation, book).model_copy(update={"report": report, "file_name": name})
     return begin_row(asked_for_row(conversation), book, event.at, event.row)
@@ -199,7 +226,8 @@ def _person_asked(conversation: Conversation, event: PersonAsked, book: Book) ->
 
 def _language_chosen(conversation: Conversation, event: LanguageChosen, book: Book) -> Turn:
     switched = conversation.model_copy(update={"language": event.language, "language_chosen": True})
-    if switched.row and switched.phase in ("asking", "advising") and not switched.advised:
+    is_counted = switched.asked[-1:] == (switched.question,)
+    if switched.row and switched.phase == "asking" and not switched.advised and is_counted:
         return begin_row(_unasked(switched), book, event.at, switched.row)
     return open_question(switched, book, event.at, Text(phrase(switched, book, "this_language")))
 
@@ -214,6 +242,8 @@ def _example_chosen(conversation: Conversation, event: ExampleChosen, book: Book
     if name not in book.phrases:
         now = conversation.model_copy(update={"turn": conversation.turn + 1, "touched": event.at})
         return _expired(now, book, event.at)
+    if conversation.phase == "handed_over":
+        conversation = fresh(conversation, book)
     text = phrase(conversation, book, name)
     turned, replies = step(conversation, MessagePosted(text, (), event.at), book)
     shown = Small(phrase(turned, book, "example_is", words=quote(text)))

@@ -5,11 +5,13 @@ import logging
 from datetime import timedelta
 from typing import Any
 
+import psycopg
 from procrastinate import App, BaseRetryStrategy, PsycopgConnector, RetryDecision
 from procrastinate.exceptions import ConnectorException, JobAborted
 from procrastinate.jobs import Job
 from procrastinate.utils import utcnow
 from psycopg import AsyncConnection
+from sqlalchemy.exc import OperationalError
 
 from bot.calls import NotNow
 
@@ -20,7 +22,7 @@ POLLING = 0.05  # seconds; the engine may miss a notification that comes while i
 HEARTBEAT = 2.0
 DEAD_AFTER = 10.0
 PAUSE_AT_MOST = 300.0
-ATTEMPTS_AT_MOST = 12  # about half an hour; counted for faults of ours, not for Slack's
+ATTEMPTS_AT_MOST = 12  # about half an hour; waiting for Slack or the database goes on beyond it
 
 
 class Pauses(BaseRetryStrategy):
@@ -34,6 +36,8 @@ class Pauses(BaseRetryStrategy):
                 pause = growing if after is None else min(max(after, 0.0), 3600.0)
             case asyncio.CancelledError() | JobAborted():
                 pause = 0.0
+            case psycopg.OperationalError() | OperationalError() | ConnectorException():
+                pause = growing  # the database is away: nothing is lost by waiting for it
             case _ if job.attempts >= ATTEMPTS_AT_MOST:
                 return None
             case _:

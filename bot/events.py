@@ -212,7 +212,7 @@ _VERBS: Mapping[str, Callable[[str, str, datetime], Event | None]] = {
     "explain": lambda a, b, at: Explained(a, at) if a in _EXPLAINED else None,  # type: ignore[arg-type]
     "sender": lambda a, b, at: SenderChosen(a, at) if a in _SENDERS else None,  # type: ignore[arg-type]
     "language": lambda a, b, at: LanguageChosen(a, at) if a in ("ja", "en") else None,  # type: ignore[arg-type]
-    "example": lambda a, b, at: ExampleChosen(int(a), at) if a.isdigit() and len(a) < 3 else None,
+    "example": lambda a, b, at: ExampleChosen(int(a), at) if a in ("1", "2", "3") else None,
     "solved": lambda a, b, at: SelfSolved(at),
     "restart": lambda a, b, at: Restarted(at),
 }

@@ -68,7 +68,9 @@ def learned(conversation: Conversation, book: Book, file: Inspected) -> Conversa
         facts["issuer"] = issuer
     if report.purpose and whose(conversation, book) is None:
         facts["whose"] = OWNER[report.purpose]
-    kept = conversation.model_copy(update={"report": report, "file_name": file.name})
+    # What another certificate told says nothing of this one.
+    left = {name: fact for name, fact in conversation.facts.items() if fact.source != "file"}
+    kept = conversation.model_copy(update={"report": report, "file_name": file.name, "facts": left})
     return told(kept, book, facts, "file", fingerprint)
 
 
@@ -160,7 +162,8 @@ def _table(conversation: Conversation, book: Book, report: Report) -> Table:
         (phrase(conversation, book, "row_issuer"), issuer),
         (phrase(conversation, book, "row_validity"), f"{start:%Y/%m/%d} 〜 {end:%Y/%m/%d}"),
     ]
-    if report.purpose != "server" and report.can_sign is not None and report.can_encrypt is not None:
+    mail = report.purpose != "server" and not report.holds("not_for_email")
+    if mail and report.can_sign is not None and report.can_encrypt is not None:
         use = {(True, True): "both", (True, False): "sign", (False, True): "encrypt", (False, False): "none"}
         can = use[report.can_sign, report.can_encrypt]
         rows.append((phrase(conversation, book, "row_use"), phrase(conversation, book, f"use_{can}")))
@@ -199,7 +202,9 @@ def not_used(
         if isinstance(file, NotFetched):
             reason = phrase(conversation, book, f"not_fetched_{file.reason}")
         elif (finding := cause(file.report)) is not None:
-            reason = wording(finding, conversation, book, "headline")
+            # Of what is no certificate, what it is says more than that it is none.
+            what: Literal["headline", "detail"] = "detail" if file.report.verdict == "refused" else "headline"
+            reason = wording(finding, conversation, book, what)
         else:
             reason = phrase(conversation, book, f"verdict_{file.report.verdict}")
         parts.append(Text(phrase(conversation, book, "other_file", file=name, reason=reason)))

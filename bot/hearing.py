@@ -5,6 +5,7 @@ from datetime import datetime
 from bot.conversation import Conversation
 from bot.events import (
     Answered,
+    Applied,
     Event,
     LanguageChosen,
     MessagePosted,
@@ -12,16 +13,20 @@ from bot.events import (
     RemedyEnded,
     RemedyNotPossible,
     Restarted,
+    Resumed,
     RowChosen,
     SelfSolved,
     SendNowAsked,
+    button_id,
+    pressed,
 )
 from bot.evidence import compared_with, names_compared
-from bot.knowing import told
-from bot.proceed import Turn, begin_row, choose, open_question, proceed, start_over
+from bot.inspected import sender_told
+from bot.knowing import fresh, told
+from bot.proceed import Turn, begin_row, choose, open_question, proceed, with_past
 from bot.replies import AddToCase, Buttons, CheckFiles, Message, Part, Text, quote
-from bot.talk import joined, phrase, press, say, way_out
-from bot.typed import host_name, intent, one_of, option
+from bot.talk import REASONS, SENDER, joined, phrase, press, say, way_out
+from bot.typed import host_name, intent, mail_address, one_of, option, tells_password
 from knowledge.book import Book
 from knowledge.facts import Source
 from knowledge.recognise import Recognition
@@ -40,13 +45,22 @@ def as_press(conversation: Conversation, book: Book, text: str, at: datetime) ->
             return Restarted(at)
         case "english" | "japanese":
             return LanguageChosen("en" if meant == "english" else "ja", at)
+        case "sent" if not conversation.sending_now and (
+            conversation.row or conversation.phase == "handed_over"
+        ):
+            return _solved(conversation, at)
         case "solved" if conversation.row or conversation.phase == "handed_over":
-            advising = conversation.phase == "advising" and remedy
-            return RemedyEnded(remedy, "solved", at) if advising and remedy else SelfSolved(at)
+            return _solved(conversation, at)
         case "not_solved" if conversation.phase == "advising" and remedy:
             return RemedyEnded(remedy, "not_solved", at)
         case "could_not" if conversation.phase == "advising" and remedy:
             return RemedyNotPossible(remedy, "", at)
+        case "applied" if remedy in book.remedies and book.remedies[remedy or ""].waits:
+            return Applied(remedy or "", at)
+        case "back" if conversation.phase == "waiting":
+            return Resumed(at)
+        case "arrived" if remedy in book.remedies and "received" in book.remedies[remedy or ""].outcome:
+            return RemedyEnded(remedy or "", "received", at)
     asked = conversation.question
     if conversation.phase == "asking" and asked and asked in book.questions:
         chosen = option(text, book.questions[asked], book) if book.questions[asked].ask else None
@@ -54,32 +68,58 @@ def as_press(conversation: Conversation, book: Book, text: str, at: datetime) ->
     if conversation.phase == "choosing":
         if meant in ("unknown", "no"):
             return RowChosen("none", at)
-        lines = {
+        none = book.phrases["button_none_of_these"]
+        lines = {"none": (none.ja, none.en)} | {
             row: (words.line.ja, words.line.en, words.title.ja)
             for row in conversation.candidates
             if (words := book.errors.get(row))
         }
         row = one_of(text, lines)
         return RowChosen(row, at) if row else None
-    if conversation.phase == "advising" and remedy in book.remedies:
-        assert remedy
-        own = {id_: (words.ja, words.en) for id_, words in book.remedies[remedy].outcome.items()}
-        ended = one_of(text, own)
-        return RemedyEnded(remedy, ended, at) if ended else None
+    if conversation.phase in ("advising", "waiting") and remedy in book.remedies:
+        return _of_remedy(conversation, book, remedy or "", text, at)
+    return None
+
+
+def _solved(conversation: Conversation, at: datetime) -> Event:
+    if conversation.phase == "advising" and conversation.remedy and not conversation.sending_now:
+        return RemedyEnded(conversation.remedy, "solved", at)
+    return SelfSolved(at)
+
+
+def _of_remedy(conversation: Conversation, book: Book, remedy: str, text: str, at: datetime) -> Event | None:
+    """An outcome of the open remedy, or why it could not be done, in words."""
+    own = {id_: (words.ja, words.en) for id_, words in book.remedies[remedy].outcome.items()}
+    if ended := one_of(text, own):
+        return RemedyEnded(remedy, ended, at)
+    if intent(text, book) == "unknown" and conversation.phase == "advising":
+        return RemedyNotPossible(remedy, "", at)
+    ways = {}
+    for reason in REASONS:
+        words = book.phrases[f"button_{reason}"]
+        ways[reason] = (words.ja, words.en)
+    stopped = one_of(text, ways)
+    if stopped and conversation.phase == "advising":
+        return pressed(button_id("stopped", remedy, stopped), at)
     return None
 
 
 def hear(conversation: Conversation, event: MessagePosted, book: Book) -> Turn:
     """What a message does that is no button in words."""
     text = event.text.strip()
+    if tells_password(text) and not event.files:
+        warned = Text(phrase(conversation, book, "password_warning"))
+        return open_question(conversation, book, event.at, warned)
     recognition = book.recognise(text)
     if conversation.phase == "handed_over":
         return _passed_along(conversation, event, book, recognition)
+    if conversation.phase == "solved" and conversation.row and intent(text, book) in ("not_solved", "again"):
+        return _again(conversation, event, book)
     conversation = _in_their_language(conversation, recognition)
     named = recognition.decision == "row" and recognition.row != conversation.row
     again = conversation.phase == "solved" and (recognition.decision != "none" or bool(event.files))
     if again or (named and conversation.row):
-        conversation = start_over(conversation, book)
+        conversation = fresh(conversation, book)
     before = conversation
     # What comes after the error text is the person's own word.
     source: Source = "answer" if conversation.row else "text"
@@ -101,6 +141,9 @@ def _heard(
     recognition: Recognition,
 ) -> Turn:
     at = event.at
+    asked_sender = conversation.phase == "asking" and conversation.question == SENDER
+    if asked_sender and conversation.report and (address := mail_address(event.text)):
+        return sender_told(conversation, address, at, book)
     row = recognition.row if recognition.decision == "row" else None
     if row and row in book.errors and row != conversation.row:
         return begin_row(conversation.model_copy(update={"words": recognition.words}), book, at, row)
@@ -113,6 +156,13 @@ def _heard(
     meant = intent(event.text, book)
     if meant == "thanks":
         return open_question(conversation, book, at, Text(phrase(conversation, book, "you_are_welcome")))
+    if meant == "sent" and conversation.sending_now:
+        said = Text(phrase(conversation, book, "sent_but_cause"))
+        return open_question(conversation.model_copy(update={"sending_now": False}), book, at, said)
+    if meant in ("not_solved", "no") and conversation.phase == "waiting":
+        return open_question(conversation, book, at)
+    if meant == "yes" and conversation.phase == "advising":
+        return open_question(conversation, book, at, Text(phrase(conversation, book, "is_it_solved")))
     if meant == "greeting" or (conversation.turn == 1 and not event.text.strip()):
         return _greeted(conversation, book, at)
     if recognition.decision != "none" and conversation.row:
@@ -167,18 +217,25 @@ def _in_their_language(conversation: Conversation, recognition: Recognition) -> 
 
 
 def _checking(conversation: Conversation, event: MessagePosted, book: Book, recognition: Recognition) -> Turn:
-    """Files are being fetched: said at once, and turned into the result later."""
-    if recognition.decision == "row" and recognition.row in book.errors:
-        conversation = conversation.model_copy(update={"row": recognition.row, "words": recognition.words})
+    """Files came with or without a text: what the text tells is kept, and they are being fetched."""
+    if recognition.decision == "row" and recognition.row and recognition.row in book.errors:
+        conversation = with_past(conversation, recognition.row).model_copy(
+            update={"words": recognition.words}
+        )
     elif recognition.decision == "ask" and conversation.row is None:
         rows = tuple(candidate.row for candidate in recognition.candidates if candidate.row in book.errors)
         conversation = conversation.model_copy(update={"candidates": rows[:4], "words": recognition.words})
+    return _check(conversation, event, book)
+
+
+def _check(conversation: Conversation, event: MessagePosted, book: Book) -> Turn:
+    """“Checking…” at once, turned into the result later."""
     slot = f"check-{conversation.turn}"
     address, server, purpose = compared_with(conversation, book)
-    count = str(len(event.files))
     name = "checking_one" if len(event.files) == 1 else "checking"
-    waiting = say(conversation, Text(phrase(conversation, book, name, count=count)), slot=slot)
-    return conversation, (waiting, CheckFiles(event.files, address, server, purpose, slot))
+    text = Text(phrase(conversation, book, name, count=str(len(event.files))))
+    check = CheckFiles(event.files, address, server, purpose, slot)
+    return conversation, (say(conversation, text, slot=slot), check)
 
 
 def _greeted(conversation: Conversation, book: Book, at: datetime) -> Turn:
@@ -193,30 +250,45 @@ def _greeted(conversation: Conversation, book: Book, at: datetime) -> Turn:
     return open_question(conversation, book, at)
 
 
+def _again(conversation: Conversation, event: MessagePosted, book: Book) -> Turn:
+    """It was solved, and is there again: what helped before did not help for good."""
+    attempts = tuple(
+        attempt.model_copy(update={"outcome": "not_solved"}) if attempt.outcome == "solved" else attempt
+        for attempt in conversation.attempts
+    )
+    again = conversation.model_copy(update={"attempts": attempts, "began": event.at, "advised": True})
+    return proceed(again, book, event.at, Text(phrase(again, book, "came_back")))
+
+
 def _passed_along(
     conversation: Conversation, event: MessagePosted, book: Book, recognition: Recognition
 ) -> Turn:
     """A person has the case: what is written goes to them, and the bot gives no advice of its own."""
-    if event.files:
-        return _checking(conversation, event, book, recognition)
     parts: list[Part] = [
         Text(phrase(conversation, book, "forwarded" if book.company.desk else "not_forwarded"))
     ]
-    parts.append(
-        Buttons(
-            (
-                press(conversation, book, "self_solved", "solved"),
-                press(conversation, book, "restart", "restart"),
-            )
-        )
-    )
-    said = say(conversation, *parts)
-    if not book.company.desk or not event.text.strip():
-        return conversation, (said,)
-    line = book.say(
-        "card_wrote", book.company.language, case=conversation.case, words=quote(event.text, 2500)
-    )
-    return conversation, (said, AddToCase(Message((Text(line),), book.company.language), conversation.case))
+    row = recognition.row if recognition.decision == "row" else None
+    buttons = [press(conversation, book, "self_solved", "solved")]
+    if row and row in book.errors and row != conversation.row:
+        parts.append(Text(phrase(conversation, book, "another_trouble")))
+        buttons.insert(0, press(conversation, book, "look_into", "row", row, primary=True))
+    buttons.append(press(conversation, book, "restart", "restart"))
+    said = say(conversation, *parts, Buttons(tuple(buttons)))
+    forwarded = _forwarded(conversation, event, book)
+    if not event.files:
+        return conversation, (said, *forwarded)
+    checking, replies = _check(conversation, event, book)
+    return checking, (*replies, *forwarded)
+
+
+def _forwarded(conversation: Conversation, event: MessagePosted, book: Book) -> tuple[AddToCase, ...]:
+    """What was written and the names of the files, into the case's thread."""
+    language = book.company.language
+    said = [quote(text, 2500) for text in (event.text.strip(), *(file.name for file in event.files)) if text]
+    if not book.company.desk or not said:
+        return ()
+    line = book.say("card_wrote", language, case=conversation.case, words=joined(said, language))
+    return (AddToCase(Message((Text(line),), language), conversation.case),)
 
 
 def _not_understood(

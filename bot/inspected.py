@@ -18,7 +18,16 @@ from bot.evidence import (
     wording,
 )
 from bot.knowing import told, whose
-from bot.proceed import Turn, begin_row, hand_over, handed_buttons, open_question, proceed, updated_card
+from bot.proceed import (
+    Turn,
+    begin_row,
+    hand_over,
+    handed_buttons,
+    open_question,
+    proceed,
+    updated_card,
+    with_past,
+)
 from bot.replies import (
     Button,
     Buttons,
@@ -102,10 +111,16 @@ def _go_on(
 ) -> Turn:
     learnt = conversation.facts != before.facts
     if conversation.phase == "handed_over":
-        said = say(conversation, *lead, handed_buttons(conversation, book), slot=slot)
+        passed = (
+            Text(phrase(conversation, book, "answer_passed_on")) if learnt and book.company.desk else None
+        )
+        said = say(conversation, *lead, passed, handed_buttons(conversation, book), slot=slot)
         return conversation, (said, *(updated_card(conversation, book, at) if learnt else ()))
     if learnt and differs_from_profile(conversation, book) and whose(conversation, book) in ("own", None):
-        asking = conversation.model_copy(update={"phase": "asking", "question": SENDER, "remedy": None})
+        asked = (*conversation.asked, SENDER)
+        asking = conversation.model_copy(
+            update={"phase": "asking", "question": SENDER, "remedy": None, "asked": asked}
+        )
         parts = (*lead, *sender_question(asking, book), way_out(asking, book))
         return asking, (say(asking, *parts, slot=slot),)
     report = conversation.report
@@ -122,7 +137,7 @@ def _go_on(
         return conversation, (
             say(conversation, *lead, way_out(conversation, book, first=True, export=True), slot=slot),
         )
-    conversation = conversation.model_copy(update={"row": row})
+    conversation = with_past(conversation, row)
     if not learnt:
         if conversation.phase == "listening":
             return begin_row(conversation, book, at, row, *lead, slot=slot)
@@ -151,7 +166,7 @@ def _which_error(conversation: Conversation, book: Book, lead: tuple[Part, ...],
     buttons = [
         Button(button_id("row", row), book.errors[row].line[choosing.language]) for row in choosing.candidates
     ]
-    buttons.append(press(choosing, book, "no_error", "solved"))
+    buttons.append(press(choosing, book, "no_error", "row", "none"))
     text = Text(phrase(choosing, book, "which_error_with_file"))
     parts = (*lead, text, Buttons(tuple(buttons)), way_out(choosing, book), *_corrections(choosing, book))
     return choosing, (say(choosing, *parts, slot=slot),)
@@ -195,8 +210,7 @@ def sender_told(conversation: Conversation, address: str, at: datetime, book: Bo
         row = book.findings[code].row
         if row is None:
             return hand_over(conversation, book, at, *lead)
-        conversation = conversation.model_copy(update={"row": row})
-        return proceed(conversation, book, at, *lead, first=True)
+        return proceed(with_past(conversation, row), book, at, *lead, first=True)
     return proceed(conversation, book, at, *lead)
 
 

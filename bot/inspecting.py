@@ -28,7 +28,8 @@ class Inspecting:
 
     async def inspect(self, wanted: Mapping[str, Any], at: datetime) -> tuple[Inspected | NotFetched, ...]:
         """What each of the files tells; `wanted` is the body of a `check` item. Raises NotNow."""
-        return tuple([await self._one(file["id"], file["name"], wanted, at) for file in wanted["files"]])
+        each = (self._one(file["id"], file["name"], wanted, at) for file in wanted["files"])
+        return tuple(await asyncio.gather(*each))
 
     async def _one(
         self, id_: str, name: str, wanted: Mapping[str, Any], at: datetime
@@ -39,7 +40,12 @@ class Inspecting:
             logger.info("a file was not fetched: %s", unfetched.reason)
             return NotFetched(name, unfetched.reason)
         asked = {key: wanted[key] for key in ("address", "server", "purpose")}
-        return Inspected(name, await asyncio.to_thread(inspect, data, at=at, trust=self._trust, **asked))
+        try:
+            report = await asyncio.to_thread(inspect, data, at=at, trust=self._trust, **asked)
+        except Exception as error:  # noqa: BLE001 - no file may hold up the person's other messages
+            logger.error("a file could not be checked: %s", error)
+            return NotFetched(name, "unavailable")
+        return Inspected(name, report)
 
     async def _file(self, id_: str) -> Mapping[str, Any]:
         """Slack's file object; asked for anew, for what the event tells may be short or out of date."""

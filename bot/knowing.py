@@ -95,6 +95,9 @@ def fresh(conversation: Conversation, book: Book) -> Conversation:
             "file_name": None,
             "not_understood": 0,
             "urgent": False,
+            "sending_now": False,
+            "stopped": False,
+            "trouble": conversation.trouble + 1,
             "passed_on": False,
             "began": conversation.touched,
         }

@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 
 from bot import todo
 from bot.calls import NotNow, Refused, understood
-from bot.limits import BLOCKS
+from bot.limits import BLOCKS, BeyondLimits, require_within
 from bot.store import Thread
 from bot.todo import Undone
 from knowledge.rows import Language
@@ -160,6 +160,7 @@ class Outbox:
             raise
 
     async def _posted(self, place: Thread, content: dict[str, Any]) -> str:
+        _require_within(content)
         with understood():
             answer = await self._slack.chat_postMessage(
                 channel=place.channel, thread_ts=place.ts, unfurl_links=False, unfurl_media=False, **content
@@ -167,6 +168,7 @@ class Outbox:
         return str(answer["ts"])
 
     async def _update(self, message: Thread, body: Mapping[str, Any]) -> str:
+        _require_within(body)
         with understood():
             await self._slack.chat_update(channel=message.channel, ts=message.ts or "", **_content(body))
         return message.ts or ""
@@ -185,3 +187,11 @@ class Outbox:
 
 def _content(body: Mapping[str, Any]) -> dict[str, Any]:
     return {name: body[name] for name in ("blocks", "text") if name in body}
+
+
+def _require_within(content: Mapping[str, Any]) -> None:
+    """What Slack would refuse is not even sent. Raises Refused, as Slack's own refusal does."""
+    try:
+        require_within(content.get("blocks", []), content.get("text", ""))
+    except BeyondLimits:
+        raise Refused("invalid_blocks") from None

@@ -17,11 +17,9 @@ from bot.proceed import (
     way_to_send,
 )
 from bot.replies import AddToCase, Buttons, Message, Part, Reply, Text
-from bot.talk import phrase, press, question, say, step_values, steps, waiting_buttons, way_out
+from bot.talk import phrase, press, question, say, step_values, steps, stop_question, waiting_buttons, way_out
 from knowledge.book import Book
 from knowledge.facts import Attempt
-
-REASONS = ("no_menu", "greyed_out", "no_permission", "not_at_pc", "other")
 
 
 def _attempted(
@@ -47,6 +45,9 @@ def ended(conversation: Conversation, event: RemedyEnded, book: Book) -> Turn:
         return solved(conversation, book, event.at, event.remedy)
     if _pressed_again(conversation, event):
         return open_question(conversation, book, event.at)
+    if event.outcome == "not_solved" and book.remedies[event.remedy].waits:
+        return open_question(conversation, book, event.at)
+    was_open = conversation.remedy == event.remedy
     conversation = _attempted(conversation, event.remedy, event.outcome)
     if event.outcome in own:
         conversation = told(conversation, book, own[event.outcome].sets, "outcome")
@@ -54,7 +55,8 @@ def ended(conversation: Conversation, event: RemedyEnded, book: Book) -> Turn:
         said = say(conversation, Text(phrase(conversation, book, "answer_passed_on")))
         return conversation, (said, *updated_card(conversation, book, event.at))
     if event.outcome == "not_solved":
-        return proceed(conversation, book, event.at, Text(phrase(conversation, book, "next_one")))
+        next_one = (Text(phrase(conversation, book, "next_one")),) if was_open else ()
+        return proceed(conversation, book, event.at, *next_one)
     says = own[event.outcome].says
     lead = (Text(says[conversation.language]),) if says else ()
     return proceed(conversation, book, event.at, *lead)
@@ -76,9 +78,10 @@ def not_possible(conversation: Conversation, event: RemedyNotPossible, book: Boo
     if _gone(conversation, remedy, book) or conversation.phase == "handed_over":
         return open_question(conversation, book, at, Text(phrase(conversation, book, "button_expired")))
     if not event.reason:
-        buttons = [press(conversation, book, reason, "stopped", remedy, reason) for reason in REASONS]
-        text = Text(phrase(conversation, book, "where_did_it_stop"))
-        return conversation, (say(conversation, text, Buttons(tuple(buttons)), way_out(conversation, book)),)
+        stopped = conversation.model_copy(update={"stopped": True, "phase": "advising", "remedy": remedy})
+        parts = stop_question(stopped, book, remedy)
+        return stopped, (say(stopped, *parts, way_out(stopped, book)),)
+    conversation = conversation.model_copy(update={"stopped": False})
     conversation = _attempted(conversation, remedy, "could_not", event.reason)
     match event.reason:
         case "no_menu":
@@ -119,7 +122,7 @@ def send_now(conversation: Conversation, at: datetime, book: Book) -> Turn:
         return open_question(conversation, book, at, Text(phrase(conversation, book, "send_now_first")))
     if conversation.phase == "solved":
         return open_question(conversation, book, at, Text(phrase(conversation, book, "button_expired")))
-    conversation = conversation.model_copy(update={"urgent": True})
+    conversation = conversation.model_copy(update={"urgent": True, "sending_now": True})
     remedy = way_to_send(conversation, book)
     if remedy is None:
         if conversation.phase == "handed_over":
@@ -129,8 +132,10 @@ def send_now(conversation: Conversation, at: datetime, book: Book) -> Turn:
             return turned, (*replies, *became_urgent(turned, book, at))
         actions = it_actions(conversation, book)
         return hand_over(conversation, book, at, actions=actions, why="send_now_person")
-    lead = (*steps(conversation, book, remedy), Text(phrase(conversation, book, "cause_goes_on")))
-    return open_question(conversation, book, at, *lead)
+    lead = steps(conversation, book, remedy)
+    if conversation.phase == "handed_over":
+        return open_question(conversation, book, at, *lead)
+    return open_question(conversation, book, at, *lead, Text(phrase(conversation, book, "cause_goes_on")))
 
 
 def solved(conversation: Conversation, book: Book, at: datetime, remedy: str | None) -> Turn:

@@ -3,9 +3,8 @@
 from datetime import datetime, timedelta
 
 from bot.card import card
-from bot.conversation import Conversation
-from bot.hours import Hours
-from bot.knowing import fresh, known, value
+from bot.conversation import Conversation, Past
+from bot.knowing import known, value
 from bot.replies import AddToCase, Button, Buttons, Message, OpenCase, Part, Reply, Small, Text
 from bot.talk import (
     SENDER,
@@ -20,11 +19,13 @@ from bot.talk import (
     say,
     sender_question,
     step_values,
+    stop_question,
     waiting_buttons,
     way_out,
 )
 from knowledge.book import Book
 from knowledge.decide import Advise, Ask, GiveUp
+from knowledge.hours import Hours
 from knowledge.recognise import Recognition
 
 Turn = tuple[Conversation, tuple[Reply, ...]]
@@ -50,7 +51,10 @@ def proceed(
     `first` marks the message that names the error: the grounds follow it. `tail` comes last.
     """
     assert conversation.row
-    cases = book.errors[conversation.row].case
+    conversation = conversation.model_copy(
+        update={"not_understood": 0, "sending_now": False, "stopped": False}
+    )
+    cases = book.errors[conversation.row or ""].case
     facts = known(conversation, book)
     may_ask = conversation.advised or len(conversation.asked) < MOST_QUESTIONS
     decision = book.decide(cases, facts, conversation.attempts, may_ask=may_ask)
@@ -173,6 +177,7 @@ def handed_buttons(conversation: Conversation, book: Book) -> Buttons:
     if not conversation.urgent:
         buttons.append(press(conversation, book, "urgent", "person", "urgent"))
     buttons.append(press(conversation, book, "self_solved", "solved"))
+    buttons.append(press(conversation, book, "restart", "restart"))
     return Buttons(tuple(buttons))
 
 
@@ -215,24 +220,31 @@ def begin_row(
     conversation: Conversation, book: Book, at: datetime, row: str, *lead: Part, slot: str | None = None
 ) -> Turn:
     """The error is known: its first message, with the first question or the remedy."""
-    past = next((past for past in conversation.past if past.row == row), None)
-    begun = conversation.model_copy(
-        update={
-            "row": row,
-            "candidates": (),
-            "not_understood": 0,
-            "attempts": past.attempts if past and not conversation.attempts else conversation.attempts,
-        }
-    )
+    begun = with_past(conversation, row).model_copy(update={"candidates": ()})
+    past = _past(begun, row)
     parts: list[Part] = [*lead, heading(begun, book), Text(book.errors[row].means[begun.language])]
     if past and past.attempts:
         parts.append(Small(phrase(begun, book, "seen_before", date=f"{past.at.month}/{past.at.day}")))
     return proceed(begun, book, at, *parts, first=True, slot=slot)
 
 
-def choose(
-    conversation: Conversation, book: Book, recognition: Recognition, *lead: Part, slot: str | None = None
-) -> Turn:
+def with_past(conversation: Conversation, row: str) -> Conversation:
+    """The conversation about this error, with what was tried against it in the last days.
+
+    Those attempts count from the beginning: what changes from now on opens their remedies again.
+    """
+    past = _past(conversation, row)
+    attempts = conversation.attempts
+    if past and not attempts:
+        attempts = tuple(attempt.model_copy(update={"turn": 0}) for attempt in past.attempts)
+    return conversation.model_copy(update={"row": row, "attempts": attempts})
+
+
+def _past(conversation: Conversation, row: str) -> Past | None:
+    return next((past for past in conversation.past if past.row == row), None)
+
+
+def choose(conversation: Conversation, book: Book, recognition: Recognition) -> Turn:
     """The text fits several errors: they are asked back as buttons."""
     rows = tuple(candidate.row for candidate in recognition.candidates if candidate.row in book.errors)[:4]
     choosing = conversation.model_copy(
@@ -240,19 +252,14 @@ def choose(
     )
     server = value(choosing, book, "whose") == "server"
     text = phrase(choosing, book, "which_line" if server else "which_error")
-    parts = (*lead, Text(text), *candidates(choosing, book), way_out(choosing, book, first=True))
+    parts = (Text(text), *candidates(choosing, book), way_out(choosing, book, first=True))
     small = Small(quoted_words(choosing, book)) if choosing.words else None
-    return choosing, (say(choosing, *parts, small, slot=slot),)
+    return choosing, (say(choosing, *parts, small),)
 
 
 def asked_for_row(conversation: Conversation) -> Conversation:
     """Counts the choice among candidates as the question that it is."""
     return conversation.model_copy(update={"asked": (*conversation.asked, "row")})
-
-
-def start_over(conversation: Conversation, book: Book) -> Conversation:
-    """Another trouble: empty but for what is known of the PC."""
-    return fresh(conversation, book)
 
 
 def open_question(
@@ -270,7 +277,10 @@ def open_question(
         case "choosing":
             parts = (Text(phrase(conversation, book, "which_error")), *candidates(conversation, book))
         case "waiting":
-            parts = waiting_buttons(conversation, book)
+            parts = (Text(phrase(conversation, book, "still_waiting")), *waiting_buttons(conversation, book))
+        case "advising" if conversation.stopped and conversation.remedy in book.remedies:
+            assert conversation.remedy
+            parts = stop_question(conversation, book, conversation.remedy)
         case "advising" if conversation.remedy in book.remedies:
             assert conversation.remedy
             shown = advice(conversation, book, conversation.remedy)

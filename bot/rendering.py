@@ -17,7 +17,7 @@ def items(
     replies: Iterable[Reply], conversation: Conversation, event: str, thread: Thread, *, desk: bool
 ) -> Iterator[Item]:
     """What the replies ask for, in order; without a desk, nothing of the helpdesk's."""
-    number = conversation.number
+    number, value = conversation.number, button_value(conversation)
 
     def item(kind: Kind, body: dict[str, Any], slot: str | None = None) -> Item:
         return Item(kind, event, number, thread, conversation.person, body, slot)
@@ -25,10 +25,10 @@ def items(
     for reply in replies:
         match reply:
             case Say():
-                yield item("say", drawn(reply.message, str(number)), reply.slot)
+                yield item("say", drawn(reply.message, value), reply.slot)
             case Whisper():
                 kind: Kind = "say" if conversation.private else "whisper"
-                yield item(kind, drawn(reply.message, str(number)))
+                yield item(kind, drawn(reply.message, value))
             case CheckFiles():
                 yield item("check", _check(reply), reply.slot)
             case OpenCase():
@@ -36,14 +36,19 @@ def items(
                     more = {
                         "case": reply.case,
                         "language": reply.card.language,
-                        "otherwise": drawn(reply.otherwise, str(number)),
+                        "otherwise": drawn(reply.otherwise, value),
                     }
-                    yield item("open_case", drawn(reply.card, str(number)) | more)
+                    yield item("open_case", drawn(reply.card, value) | more)
             case AddToCase():
                 if desk:
-                    yield item("add_to_case", drawn(reply.message, str(number)) | {"case": reply.case})
+                    yield item("add_to_case", drawn(reply.message, value) | {"case": reply.case})
             case _:
                 assert_never(reply)
+
+
+def button_value(conversation: Conversation) -> str:
+    """What every button carries: the conversation and which of its troubles it belongs to."""
+    return f"{conversation.number}.{conversation.trouble}"
 
 
 def echoed(replies: Iterable[Reply], label: str) -> tuple[Reply, ...]:

@@ -70,7 +70,7 @@ async def running(
                 ),
                 defaults=Defaults(
                     language=settings.default_language,
-                    time_zone=settings.company_time_zone,
+                    time_zone=book.company.time_zone,
                     retention_days=settings.retention_days,
                     has_desk=settings.helpdesk_channel is not None,
                 ),

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BeforeValidator, SecretStr
 from pydantic_settings import NoDecode
 
-from bot.hours import BadHours, Hours, read_holidays, zone
+from knowledge.hours import BadHours, Hours, read_holidays, zone
 
 
 def _matches(pattern: str) -> Callable[[str], str]:

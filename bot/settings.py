@@ -13,7 +13,7 @@ from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot import setting_shapes as shape
-from bot.hours import BadHours, Hours
+from knowledge.hours import BadHours, Hours
 from knowledge.rows import Language
 
 Mode = Literal["local", "serve", "socket", "migrate"]
@@ -101,8 +101,8 @@ class Settings(BaseSettings):
     )
     handover_remind_minutes: shape.Number = _means(
         30,
-        "引き継ぎが未対応のとき、何分後に知らせるか（1 以上の整数）",
-        "After how many minutes an untouched case is brought up again (a whole number from 1)",
+        "（まだ働きません）引き継ぎが未対応のとき、何分後に知らせるか（1 以上の整数）",
+        "(Not in use yet) After how many minutes an untouched case is brought up again (from 1)",
         ge=1,
     )
 
@@ -151,24 +151,28 @@ class Settings(BaseSettings):
     )
     trust_programme: shape.ExistingPath | None = _means(
         None,
-        "新しいルート証明書一覧のファイル。すでにある必要があります",
-        "The file of a newer list of trusted roots. It must exist",
+        "（まだ働きません）新しいルート証明書一覧のファイル。すでにある必要があります",
+        "(Not in use yet) The file of a newer list of trusted roots. It must exist",
     )
     revocation: shape.Switch = _means(
-        False, "失効を問い合わせるか（on か off）", "Whether revocation is asked for (on or off)"
+        False,
+        "（まだ働きません）失効を問い合わせるか（on か off）",
+        "(Not in use yet) Whether revocation is asked for (on or off)",
     )
     fetch_issuers: shape.Switch = _means(
-        False, "足りない発行元を取りに行くか（on か off）", "Whether missing issuers are fetched (on or off)"
+        False,
+        "（まだ働きません）足りない発行元を取りに行くか（on か off）",
+        "(Not in use yet) Whether missing issuers are fetched (on or off)",
     )
     fetch_allowed_hosts: shape.Hosts = _means(
         (),
-        "社内でも取りに行ってよいホスト（カンマ区切り）",
-        "Hosts that may be asked although they are internal, with commas",
+        "（まだ働きません）社内でも取りに行ってよいホスト（カンマ区切り）",
+        "(Not in use yet) Hosts that may be asked although they are internal, with commas",
     )
     fetch_proxy: shape.ProxyAddress | None = _means(
         None,
-        "失効・発行元の問い合わせに使うプロキシ（http://host:port）",
-        "The proxy for asking about revocation and issuers (http://host:port)",
+        "（まだ働きません）失効・発行元の問い合わせに使うプロキシ（http://host:port）",
+        "(Not in use yet) The proxy for asking about revocation and issuers (http://host:port)",
     )
 
     retention_days: shape.Number = _means(

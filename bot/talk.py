@@ -13,6 +13,9 @@ from knowledge.rows import UNKNOWN, Language
 
 WEEKDAYS = "月火水木金土日"
 
+# Why a remedy could not be done; the phrase button_{reason} is on its button.
+REASONS = ("no_menu", "greyed_out", "no_permission", "not_at_pc", "other")
+
 # The question which of two addresses is the sender's goes by the name of the fact that it tells.
 SENDER = "address"
 
@@ -189,6 +192,12 @@ def waiting_buttons(conversation: Conversation, book: Book) -> tuple[Part, ...]:
     return (Buttons(tuple(own)),)
 
 
+def stop_question(conversation: Conversation, book: Book, remedy: str) -> tuple[Part, ...]:
+    """Where did it stop? The reasons why a remedy could not be done."""
+    buttons = (press(conversation, book, reason, "stopped", remedy, reason) for reason in REASONS)
+    return Text(phrase(conversation, book, "where_did_it_stop")), Buttons(tuple(buttons))
+
+
 def quoted_words(conversation: Conversation, book: Book, most: int = 3) -> str:
     """The words of the message that led to the error, in quotation marks."""
     kept: list[str] = []
@@ -221,10 +230,11 @@ def joined(items: Iterable[str], language: Language) -> str:
 def sender_question(conversation: Conversation, book: Book) -> tuple[Part, ...]:
     """Which address is the mail sent from: the certificate's, the profile's, or another?"""
     certificate = conversation.report.certificate if conversation.report else None
-    if certificate is None or not certificate.addresses or not conversation.profile:
+    own = conversation.profile
+    if certificate is None or not certificate.addresses or not own or own in certificate.addresses:
         return (Text(phrase(conversation, book, "type_sender")),)
     if conversation.private:
-        theirs, mine = quote(certificate.addresses[0], 70), quote(conversation.profile, 70)
+        theirs, mine = quote(certificate.addresses[0], 70), quote(own, 70)
     else:  # others read here too
         theirs = phrase(conversation, book, "the_certificates_address")
         mine = phrase(conversation, book, "the_profiles_address")

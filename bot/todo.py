@@ -63,7 +63,8 @@ def done(connection: Connection, number: int, at: datetime, ts: str | None = Non
 
 
 def given_up(connection: Connection, number: int, at: datetime, failure: str) -> None:
-    """It will never be done; `failure` is Slack's word for the reason."""
+    """It will never be done; `failure` is Slack's word for the reason. What was to be said is kept for the
+    retention time, so that it can be passed on by hand."""
     connection.execute(update(outbox).where(outbox.c.id == number).values(done=at, failure=failure))
 
 

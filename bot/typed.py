@@ -13,9 +13,14 @@ _NOISE = re.compile(r"[\s。、．，,.!！?？「」『』()（）\[\]［］:;�
 _ENDING = re.compile(
     r"(です|でした|ます|ですね|だよ|ですよ|だと思います|と思います|かも|かな|please|thanks)$"
 )
+_CLAUSES = re.compile(r"[。、！!,，.\n]+")
 _SPLIT = re.compile(r"[・／/（）()「」、,]|\s-\s")
 _NEGATION = re.compile(r"ない|なく|じゃ|ではあり|ません|\bnot\b|n't|\bno\b", re.IGNORECASE)
 _ADDRESS = re.compile(r"[\w.+%'-]{1,64}@[\w.-]{1,200}\.\w{2,24}")
+_PASSWORD = re.compile(
+    r"(?:パスワード|暗証番号|\bpass(?:word|phrase)?\b|\bpin\b)\s*(?:は|：|:|=|が|is)\s*[「『\"'“]?[!-~]{4,}",
+    re.IGNORECASE,
+)
 _HOST = re.compile(
     r"(?<![\w@.-])((?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,24})(?![\w-])", re.IGNORECASE
 )
@@ -28,27 +33,31 @@ def plain(text: str) -> str:
 
 
 def intent(text: str, book: Book) -> str | None:
-    """What the whole message says (`intents.toml`), if it is no more than that."""
+    """What the whole message says (`intents.toml`), if it is no more than that and thanks."""
     if len(text) > 60:
         return None
+    if meant := _one_intent(text, book):
+        return meant
+    pieces = [piece for piece in _CLAUSES.split(text) if plain(piece)]
+    found = [_one_intent(piece, book) for piece in pieces]
+    kept = [meant for meant in found if meant not in ("thanks", "greeting")]
+    return kept[0] if len(pieces) > 1 and len(kept) == 1 else None
+
+
+def _one_intent(text: str, book: Book) -> str | None:
     said = plain(text)
     if not said:
         return None
-    for name, ways in book.intents.items():
-        if any(said == plain(way) for way in ways):
-            return name
-    return None
+    return next((n for n, ways in book.intents.items() if any(said == plain(way) for way in ways)), None)
 
 
 def option(text: str, question: Question, book: Book) -> str | None:
     """The option of this question that the text means, "unknown" included, or None."""
-    ways = {id_: (row.ja, row.en, *row.typed) for id_, row in question.option.items()}
-    if chosen := one_of(text, ways):
-        return chosen
     meant = intent(text, book)
     if meant == "unknown":
         return UNKNOWN
-    return meant if meant in ("yes", "no") and meant in question.option else None
+    ways = {id_: (row.ja, row.en, *row.typed) for id_, row in question.option.items()}
+    return one_of(text, ways) or (meant if meant in ("yes", "no") and meant in question.option else None)
 
 
 def one_of(text: str, ways: Mapping[str, Iterable[str]]) -> str | None:
@@ -86,3 +95,8 @@ def mail_address(text: str) -> str | None:
     """The mail address in the text, if there is just one."""
     found = {match[0] for match in _ADDRESS.finditer(text)}
     return found.pop() if len(found) == 1 else None
+
+
+def tells_password(text: str) -> bool:
+    """Whether somebody writes a password down: パスワードは … です, password: …"""
+    return bool(_PASSWORD.search(text))

@@ -19,6 +19,7 @@ from bot.accepted import Click, Message, Opened, read
 from bot.conversation import Conversation
 from bot.engine import Pauses
 from bot.events import (
+    ButtonExpired,
     Event,
     ExampleChosen,
     File,
@@ -27,6 +28,8 @@ from bot.events import (
     LanguageChosen,
     MessagePosted,
     NotFetched,
+    PersonAsked,
+    Restarted,
     pressed,
 )
 from bot.inspecting import Inspecting
@@ -55,6 +58,10 @@ IS_FOLLOWED = text(
         )
     """
 )
+
+
+# Buttons that mean the same whatever trouble they were shown with.
+ANY_TIME = (LanguageChosen, PersonAsked, Restarted)
 
 
 @dataclass(frozen=True)
@@ -137,7 +144,8 @@ class Road:
     def _click(self, connection: Connection, event: Click, profile: Profile) -> list[Undone]:
         if event.value == NO_CONVERSATION:
             return self._click_on_greeting(connection, event, profile)
-        number = int(event.value) if event.value.isdecimal() and len(event.value) < 16 else 0
+        digits, _, trouble = event.value.partition(".")
+        number = int(digits) if digits.isdecimal() and digits.isascii() and len(digits) < 16 else 0
         owner = store.owner(connection, number)
         if owner is not None and owner != event.person:
             return self._whisper(connection, event, asides.only_the_owner(owner, self._language(profile)))
@@ -145,6 +153,9 @@ class Road:
         if stored is None:
             return self._whisper(connection, event, asides.expired(self._language(profile)))
         happened = pressed(event.button, event.at)
+        of_another = trouble and trouble != str(stored.conversation.trouble)
+        if of_another and not isinstance(happened, ANY_TIME):
+            happened = ButtonExpired(event.at)
         return self._step(connection, stored, happened, event.id, thread_of(event), event.label)
 
     def _click_on_greeting(self, connection: Connection, event: Click, profile: Profile) -> list[Undone]:
@@ -185,19 +196,28 @@ class Road:
         before = stored.conversation
         try:
             after, replies = dialogue.step(before, happened, self._book)
-            after, wanted = self._turned((after, echoed(replies, label)), event, thread)
+            wanted = self._items(after, echoed(replies, label), event, thread)
         except Exception as error:  # noqa: BLE001 - whatever broke is ours: an apology, and a person takes over
             logger.error("a step of conversation %d broke: %s", before.number, error)
-            turn = dialogue.failed(before, self._book, happened.at)
-            after, wanted = self._turned(turn, event, thread)
+            after, wanted = self._apology(before, happened, event, thread)
         store.save(connection, Stored(after, stored.team, stored.channel))
         return todo.put(connection, wanted, self._clock())
 
-    def _turned(
-        self, turn: tuple[Conversation, Iterable[Reply]], event: str, thread: Thread
+    def _apology(
+        self, before: Conversation, happened: Event, event: str, thread: Thread
     ) -> tuple[Conversation, list[Item]]:
-        after, replies = turn
-        return after, list(items(replies, after, event, thread, desk=self._defaults.has_desk))
+        """An apology and the hand-over; should these break too, the bare words of both."""
+        slot = happened.slot if isinstance(happened, FilesInspected) else None
+        for turn in (dialogue.failed, dialogue.failed_twice):
+            try:
+                after, replies = turn(before, self._book, happened.at, slot)
+                return after, self._items(after, replies, event, thread)
+            except Exception as error:  # noqa: BLE001 - the next words are simpler
+                logger.error("an apology of conversation %d broke: %s", before.number, error)
+        raise AssertionError("not even the bare words could be said")
+
+    def _items(self, after: Conversation, replies: Iterable[Reply], event: str, thread: Thread) -> list[Item]:
+        return list(items(replies, after, event, thread, desk=self._defaults.has_desk))
 
     def _whisper(self, connection: Connection, event: Click, body: dict[str, Any]) -> list[Undone]:
         return self._put(connection, event, "whisper", body, Thread(event.channel, event.thread_ts))

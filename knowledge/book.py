@@ -187,7 +187,14 @@ class Book:
         known: Mapping[str, Known],
         attempts: Sequence[Attempt],
     ) -> list[str]:
-        """What IT can do after the decided remedy: the rest of the ladder that is IT's, in order."""
+        """What IT can do after the decided remedy: the rest of the ladder that is IT's, in order.
+
+        Nothing, where a file showed the cause: then the remedy is the cure, and no attempt.
+        """
+        if isinstance(decision, Advise):
+            by_file = [fact for fact in cases[decision.case].conditions() if fact in self.findings]
+            if any(fact in known and known[fact].source == "file" for fact in by_file):
+                return []
         after = decision.case + 1 if isinstance(decision, Advise) else 0
         facts = {name: fact.value for name, fact in known.items()}
         found = []

@@ -1,7 +1,14 @@
 """Whose error a message speaks of: Outlook's and mail's, or that of a program with own certificates."""
 
+import re
+
 from knowledge.lexicon import Hit
 from knowledge.reading import Reading
+
+# ホテルの Wi-Fi で…と出ます, Wi-Fi を変えたら…: a place, not a program.
+_AT = re.compile(
+    r"を(?:変え|替え|切り替え)|で(?:セキュリティ証明書の名前|サイト名|対象のプリンシパル|outlook)"
+)
 
 
 class Programs:
@@ -35,11 +42,11 @@ class Programs:
         return number not in self._theirs and self._nearer(number)
 
     def _networks(self) -> list[Hit]:
-        """VPN and Wi-Fi: a circumstance where mail is spoken of, unless the certificate is theirs."""
+        """VPN and Wi-Fi: where one is, unless the certificate is theirs or it is they that do not connect."""
         networks = self._reading.of("guard.network")
         if self._ours or self._mail or self._reading.of("protection"):
             return [hit for hit in networks if _possesses(self._reading, hit)]
-        return networks
+        return [hit for hit in networks if not _AT.match(self._reading.text, hit.end)]
 
     def _nearer(self, number: int) -> bool:
         """No program in this sentence: the one last spoken of, else the next one; ours if in doubt."""

@@ -7,6 +7,8 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
+from knowledge.hours import Hours
+
 Language = Literal["ja", "en"]
 LANGUAGES: tuple[Language, ...] = ("ja", "en")
 
@@ -256,6 +258,11 @@ class Company(Row):
     desk: bool = False
     employees_may: tuple[Id, ...] = ()
     never: tuple[Id, ...] = ()
+
+    @model_validator(mode="after")
+    def _hours_can_be_read(self) -> Self:
+        Hours.parse(self.hours or "mon-fri 09:00-18:00", self.time_zone, self.holidays)
+        return self
 
     def facts(self) -> dict[str, str]:
         """The facts that the company's file tells, by the names that the tables use."""

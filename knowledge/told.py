@@ -56,7 +56,7 @@ def told_facts(reading: Reading, weighed: Weighed, used: list[Evidence]) -> Mapp
         del facts["new_certificate"]
     facts.update(_of_the_certificate(reading, used))
     if weighed.headers:  # only the warning about a server begins so
-        facts.setdefault("whose", "server")
+        facts["whose"] = "server"
     for evidence in used:
         for fact, value in evidence.sets:
             facts.setdefault(fact, value)
@@ -79,9 +79,9 @@ def _holds(reading: Reading, fact: str, hit: Hit) -> bool:
         works = any(0 <= fine.start - hit.end <= 14 for fine in reading.beside("guard.fine", hit.start))
         return not works and not re.match(r"(?:を|に)?(?:使って(?:い)?ない|して(?:い)?ない)", after)
     ends = reading.text[hit.end :].split("\n", 1)[0]
-    return not re.match(
-        r"(?:ん)?(?:です|ます|でしょう)?か[?。]|[^。\n]{0,6}(?:方がいい|べき|たら|れば|場合)", ends
-    )
+    # PC を替えたら出るようになった: for a change, たら tells what happened before.
+    imagined = "方がいい|べき|れば|場合" if fact == "changed" else "方がいい|べき|たら|れば|場合"
+    return not re.match(rf"(?:ん)?(?:です|ます|でしょう)?か[?。]|[^。\n]{{0,6}}(?:{imagined})", ends)
 
 
 def _of_the_certificate(reading: Reading, used: list[Evidence]) -> dict[str, str]:
@@ -131,9 +131,9 @@ def _whose(reading: Reading, used: list[Evidence], rows: set[str]) -> str | None
     }
     if "sender" in near:
         return "sender"
-    if len(near) == 1:
-        return near.pop()
-    return None
+    if not near and reading.of("protection"):
+        return "own"
+    return near.pop() if len(near) == 1 else None
 
 
 def _address(reading: Reading, used: list[Evidence]) -> str | None:

@@ -161,6 +161,14 @@ def test_a_certificate_named_like_a_mention_calls_nobody() -> None:
     assert "@here" not in fallback_text(message)
 
 
+def test_everybody_is_not_called_by_a_word_either() -> None:
+    said = "@here @channel user@here.example"
+    (small,) = drawn(Small(f"{said} *x*"))  # with emphasis it is mrkdwn
+    for text in (small["elements"][0]["text"], fallback_text(Message((Text(said),), "ja"))):
+        assert "@here" not in text
+        assert "@channel" not in text
+
+
 def test_bold_holds_between_japanese_letters() -> None:
     (block,) = drawn(Text("有効期限が*いちばん遅い*ものを選びます"))
     assert leaves(block) == [plain("有効期限が"), bold("いちばん遅い"), plain("ものを選びます")]
@@ -274,9 +282,12 @@ def test_the_longest_text_loses_first() -> None:
 
 
 def test_half_a_link_is_no_link() -> None:
-    found = drawn(*(Text("y" * 190 + " https://example.com/" + "z" * 900) for _ in range(45)))
-    links = [leaf for block in found for leaf in leaves(block) if leaf["type"] == "link"]
-    assert {link["url"] for link in links} <= {"https://example.com/" + "z" * 900}
+    found = drawn(*(Text("y" * 20 + " https://example.com/" + "z" * 900) for _ in range(45)))
+    links = [leaf["url"] for block in found for leaf in leaves(block) if leaf["type"] == "link"]
+    texts = [leaf["text"] for block in found for leaf in leaves(block) if leaf["type"] == "text"]
+    assert set(links) <= {"https://example.com/" + "z" * 900}
+    assert texts[-1] == "…"
+    assert not any("https://" in text for text in texts)
 
 
 def test_buttons_outlive_a_flood_of_texts() -> None:

@@ -148,7 +148,8 @@ def surroundings(book: Book) -> list[Event]:
     buttons = (
         "send_now", "person", "person:urgent", "explain:grounds", "explain:export", "explain:passed_on",
         "explain:certificate", "language:en", "language:ja", "example:1", "example:2", "solved", "restart",
-        "resume", "row:none", "row:name_mismatch", "answer:network:public", "answer:changed:unknown",
+        "resume", "row:none", "row:name_mismatch", "row:recipient_certificate",
+        "answer:network:public", "answer:changed:unknown",
         "ended:choose_certificate:solved", "ended:choose_certificate:not_solved",
         "stopped:choose_certificate",
         "stopped:choose_certificate:no_menu", "stopped:choose_certificate:not_at_pc",

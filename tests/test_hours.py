@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.hours import BadHours, Expected, Hours, read_holidays, zone
+from knowledge.hours import BadHours, Expected, Hours, read_holidays, zone
 
 TOKYO = ZoneInfo("Asia/Tokyo")
 OFFICE = "mon-fri 09:00-18:00"

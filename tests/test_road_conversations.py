@@ -19,7 +19,7 @@ def test_a_pasted_error_is_answered_with_one_question_in_its_thread() -> None:
         (answer,) = here.said()
         assert answer["thread_ts"] == ts
         assert "デジタル署名の証明書が見つからない" in words(answer)
-        assert {button["value"] for button in buttons(answer)} == {"1001"}
+        assert {button["value"] for button in buttons(answer)} == {"1001.1"}
         assert any(button["action_id"].startswith("answer:") for button in buttons(answer))
 
     on_stage(play)
@@ -283,5 +283,19 @@ def test_what_people_did_is_dated_by_slack_and_not_by_us() -> None:
         ts = await here.say(ROW_1)
         ((touched,),) = here.ask("SELECT touched FROM conversations")
         assert abs(touched.timestamp() - float(ts)) < timedelta(milliseconds=1).total_seconds()
+
+    on_stage(play)
+
+
+def test_a_button_of_an_earlier_trouble_changes_nothing_in_the_next() -> None:
+    async def play(here: Stage) -> None:
+        await here.say(ROW_1)
+        old = here.said()[-1]
+        await here.say("新しい相談")
+        await here.say("Outlook に「対象のプリンシパル名が間違っています」と出ます")
+        before = here.ask("SELECT state -> 'facts' FROM conversations")
+        await here.press(old, "特にない")
+        assert "古くなって" in words(here.said()[-1])
+        assert here.ask("SELECT state -> 'facts' FROM conversations") == before
 
     on_stage(play)

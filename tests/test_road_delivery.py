@@ -12,7 +12,7 @@ from bot.outbox import Outbox
 from bot.workspace.faults import Dropped, Ratelimited, ServerError
 from bot.workspace.people import HELPDESK_CHANNEL, SATO, SMITH, TEAM, direct_message
 from bot.workspace.workspace import Workspace
-from tests.road import ROW_1, SATOS_DM, Stage, on_stage, until, words
+from tests.road import ROW_1, SATOS_DM, Stage, on_stage, sample, until, words
 
 
 def message(ts: str, text: str = ROW_1) -> dict[str, Any]:
@@ -147,6 +147,34 @@ def test_what_breaks_in_our_own_step_is_an_apology_and_a_case_and_not_tried_for_
         assert here.ask("SELECT state ->> 'phase' FROM conversations") == [("handed_over",)]
         assert len(here.said(HELPDESK_CHANNEL)) == 1
         assert here.ask("SELECT status FROM procrastinate_jobs WHERE lock IS NOT NULL") == []
+
+    on_stage(play)
+
+
+def test_what_breaks_in_the_apology_too_still_gives_words_and_a_case(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def play(here: Stage) -> None:
+        def broken(*_: object, **__: object) -> None:
+            raise RuntimeError(ROW_1)
+
+        monkeypatch.setattr("bot.proceed.card", broken)
+        await here.say("担当者と話す")
+        assert "こちらの不具合" in words(here.said()[-1])
+        (card,) = here.said(HELPDESK_CHANNEL)
+        assert "C-1001" in words(card)
+
+    on_stage(play)
+
+
+def test_a_check_that_breaks_holds_up_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def play(here: Stage) -> None:
+        def broken(*_: object, **__: object) -> None:
+            raise RuntimeError
+
+        monkeypatch.setattr("bot.inspecting.inspect", broken)
+        await here.say("", sample(None))
+        assert "受け取れませんでした" in words(here.said()[-1])
+        await here.say(ROW_1)
+        assert "デジタル署名の証明書が見つからない" in words(here.said()[-1])
 
     on_stage(play)
 
