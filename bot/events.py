@@ -101,7 +101,7 @@ class Applied:
 
 @dataclass(frozen=True)
 class Resumed:
-    """[PC の前に戻った], [続けて自分で試す]: go on where it stopped."""
+    """[PC の前に戻った]: go on where it stopped."""
 
     at: datetime
 

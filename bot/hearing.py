@@ -1,5 +1,6 @@
 """A message that somebody typed: an answer, another error, small talk, or something not understood."""
 
+import re
 from datetime import datetime
 
 from bot.conversation import Conversation
@@ -30,6 +31,8 @@ from bot.typed import host_name, intent, mail_address, one_of, option, tells_pas
 from knowledge.book import Book
 from knowledge.facts import Source
 from knowledge.recognise import Recognition
+
+_WORDS = re.compile(r"(?<![\w.])[A-Za-z]{2,}(?![\w.])")
 
 
 def as_press(conversation: Conversation, book: Book, text: str, at: datetime) -> Event | None:
@@ -115,7 +118,7 @@ def hear(conversation: Conversation, event: MessagePosted, book: Book) -> Turn:
         return _passed_along(conversation, event, book, recognition)
     if conversation.phase == "solved" and conversation.row and intent(text, book) in ("not_solved", "again"):
         return _again(conversation, event, book)
-    conversation = _in_their_language(conversation, recognition)
+    conversation = _in_their_language(conversation, recognition, text)
     named = recognition.decision == "row" and recognition.row != conversation.row
     again = conversation.phase == "solved" and (recognition.decision != "none" or bool(event.files))
     if again or (named and conversation.row):
@@ -209,11 +212,17 @@ def _typed_text(conversation: Conversation, book: Book, text: str) -> Conversati
     return told(out, book, {conversation.question: other}, "answer")
 
 
-def _in_their_language(conversation: Conversation, recognition: Recognition) -> Conversation:
-    """The text's own language, as long as nothing was chosen and no trouble is being talked about."""
-    if recognition.language and conversation.row is None and not conversation.language_chosen:
-        return conversation.model_copy(update={"language": recognition.language})
-    return conversation
+def _in_their_language(conversation: Conversation, recognition: Recognition, text: str) -> Conversation:
+    """The text's own language, as long as nothing was chosen and no trouble is being talked about.
+
+    A code such as CERT_E_CN_NO_MATCH is no language: English takes at least two words.
+    """
+    language = recognition.language
+    if language is None or conversation.row is not None or conversation.language_chosen:
+        return conversation
+    if language == "en" and len(_WORDS.findall(text)) < 2:
+        return conversation
+    return conversation.model_copy(update={"language": language})
 
 
 def _checking(conversation: Conversation, event: MessagePosted, book: Book, recognition: Recognition) -> Turn:

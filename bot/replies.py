@@ -84,7 +84,7 @@ class Buttons:
 
 @dataclass(frozen=True)
 class Small:
-    """Grey small print; its buttons, if any, follow it."""
+    """Grey small print."""
 
     text: str
 

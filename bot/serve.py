@@ -1,4 +1,4 @@
-"""Runs the bot: over HTTP, over Socket Mode, or with the local workspace; each until it is told to stop."""
+"""Runs the bot over HTTP or over Socket Mode, until it is told to stop."""
 
 import asyncio
 import contextlib

@@ -21,7 +21,6 @@ from knowledge.rows import (
     Outlook,
     Question,
     Remedy,
-    Step,
     Words,
 )
 from knowledge.words import fill, hours_text, menu_values
@@ -158,9 +157,6 @@ class Book:
         if remedy in self.company.never:
             return False
         return self.who(remedy) == "it" or bool(row.steps(outlook))
-
-    def steps(self, remedy: str, outlook: Outlook) -> tuple[Step, ...]:
-        return self.remedies[remedy].steps(outlook)
 
     def decide(
         self,
