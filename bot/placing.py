@@ -1,6 +1,5 @@
 """Which conversation a message or a click belongs to, within one transaction."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -10,6 +9,7 @@ from sqlalchemy import Connection
 from bot import store
 from bot.accepted import Click, Message
 from bot.conversation import Conversation, Past
+from bot.knowing import about_the_pc
 from bot.people import Profile
 from bot.store import Stored, Thread
 from knowledge.book import Book
@@ -76,18 +76,15 @@ def _new(connection: Connection, event: Message | Click, newcomer: Newcomer, boo
         private=event.private,
         began=event.at,
         touched=event.at,
-        facts=_of_the_pc(earlier[0].facts, book) if earlier else {},
+        facts=_of_the_pc(earlier[0], book) if earlier else {},
         past=_past(earlier, event.at - REMEMBERED),
     )
 
 
-def _of_the_pc(facts: Mapping[str, Known], book: Book) -> dict[str, Known]:
-    """The facts that belong to the person's PC and not to one error."""
-    return {
-        name: fact.model_copy(update={"turn": 0, "changed": 0})
-        for name, fact in facts.items()
-        if name in book.questions and book.questions[name].about == "pc"
-    }
+def _of_the_pc(earlier: Conversation, book: Book) -> dict[str, Known]:
+    """What is known of the PC, as the new conversation's own first turn."""
+    facts = about_the_pc(earlier, book)
+    return {name: fact.model_copy(update={"turn": 0, "changed": 0}) for name, fact in facts.items()}
 
 
 def _past(earlier: list[Conversation], since: datetime) -> tuple[Past, ...]:

@@ -198,7 +198,7 @@ def stop_question(conversation: Conversation, book: Book, remedy: str) -> tuple[
     return Text(phrase(conversation, book, "where_did_it_stop")), Buttons(tuple(buttons))
 
 
-def quoted_words(conversation: Conversation, book: Book, most: int = 3) -> str:
+def quoted_words(conversation: Conversation, book: Book, most: int = 2) -> str:
     """The words of the message that led to the error, in quotation marks."""
     kept: list[str] = []
     for word in sorted(conversation.words, key=len, reverse=True):

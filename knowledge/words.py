@@ -85,7 +85,7 @@ def label_text(label: Label, outlook: Outlook, language: Language) -> str:
     if words is None:
         raise KeyError(outlook)
     if language == "en":
-        return f"*{words.en}* ({words.ja})"
+        return f"*{words.en}*" if words.en == words.ja else f"*{words.en}* ({words.ja})"
     return f"［{words.ja}］" if label.kind == "menu" else f"「{words.ja}」"
 
 
