@@ -5,9 +5,9 @@ import re
 from knowledge.lexicon import Hit
 from knowledge.reading import Reading
 
-# ホテルの Wi-Fi で…と出ます, Wi-Fi を変えたら…: a place, not a program.
+# ホテルの Wi-Fi で…と出ます, Wi-Fi を変えたら…: a place, not a program. (Small kana are written large here.)
 _AT = re.compile(
-    r"を(?:変え|替え|切り替え)|で(?:セキュリティ証明書の名前|サイト名|対象のプリンシパル|outlook)"
+    r"を(?:変え|替え|切り替え)|で(?:セキユリテイ証明書の名前|サイト名|対象のプリンシパル|outlook)"
 )
 
 

@@ -1,5 +1,6 @@
 """A message -> which error, which candidates, or none, with the words that led to it; pure."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
@@ -51,6 +52,9 @@ _ALIKE = 84
 
 _WORDS_SHOWN = 5
 _LONGEST_WORDS = 60
+
+
+_VERB_ENDING = re.compile(r".?(?:ま(?:した|す|せんで|せん)|ませ(?:んで|ん)|て(?:います|いる|る))")
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,11 +277,19 @@ def _nearly_a_line(reading: Reading, weighed: Weighed, concepts: Concepts) -> li
     return []
 
 
+def _whole(text: str, end: int) -> int:
+    """The end of a Japanese verb that the evidence cuts: 期限が切れま|した is shown as it was said."""
+    match = _VERB_ENDING.match(text, max(0, end - 2), end + 3)
+    return match.end() if match and match.end() > end else end
+
+
 def _shown(reading: Reading, used: list[Evidence]) -> tuple[str, ...]:
     """The strongest words as typed, each once, in the order in which they stand."""
     strongest = sorted(used, key=lambda one: (-one.strength, one.start - one.end))[: 2 * _WORDS_SHOWN]
     typed = {
-        one.start: reading.normal.typed(one.start, one.end).replace("\n", " ")[:_LONGEST_WORDS]
+        one.start: reading.normal.typed(one.start, _whole(reading.text, one.end)).replace("\n", " ")[
+            :_LONGEST_WORDS
+        ]
         for one in reversed(strongest)
     }
     shown: list[str] = []

@@ -161,3 +161,18 @@ def test_a_signature_under_a_mail_is_no_digital_one() -> None:
 def test_text_that_says_nothing_belongs_to_nothing(text: str) -> None:
     recognition = recognised(text)
     assert (recognition.decision, recognition.about, recognition.language) == ("none", "other", None)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ホテルのWi-Fiでセキュリティ証明書の名前が一致しませんと出ます",
+        "Wi-Fiを変えたらセキュリティ証明書の名前が無効であるかサイト名と一致しませんと出ます",
+    ],
+)
+def test_where_one_is_connected_is_no_other_program(text: str) -> None:
+    assert taken_for(text) == "name_mismatch"
+
+
+def test_the_words_that_are_shown_do_not_end_within_a_verb() -> None:
+    assert recognised("署名用証明書の期限が切れました。Outlookです").words == ("証明書の期限が切れました",)
