@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -110,6 +111,8 @@ def main(arguments: list[str] | None = None) -> int:
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
     for name, does in COMMANDS.items():
         commands.add_parser(name, help=does, description=does)
+    # Until the loop listens for it, a stop must also end the embedded database, and not only this process.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     mode: Mode = parser.parse_args(arguments).command or "local"
     try:
         settings = read_settings(mode)

@@ -71,3 +71,25 @@ def test_an_event_that_was_acknowledged_is_answered_although_the_process_was_kil
             assert answers(workspace) == [ts]
 
     asyncio.run(play())
+
+
+def test_a_stop_while_slack_cannot_be_reached_stops_the_embedded_database_too(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+    nowhere = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_APP_TOKEN": "xapp-1"}
+    environment = kept | nowhere | {"DATA_DIR": str(data), "SLACK_API_URL": "http://127.0.0.1:9/api/"}
+
+    async def play() -> None:
+        with (tmp_path / "log.txt").open("wb") as log:
+            process = await asyncio.create_subprocess_exec(
+                sys.executable, "-m", "bot", "socket", env=environment, stderr=log
+            )
+        running = data / "postgres" / "postmaster.pid"
+        # It tries to reach Slack, so the database is up.
+        await until(lambda: b"ConnectorError" in (tmp_path / "log.txt").read_bytes(), 60)
+        assert running.exists()
+        process.send_signal(signal.SIGTERM)
+        await process.wait()
+        assert not running.exists()
+
+    asyncio.run(play())
