@@ -36,6 +36,7 @@ from bot.proceed import (
     asked_for_row,
     became_urgent,
     begin_row,
+    expired,
     hand_over,
     it_actions,
     open_question,
@@ -92,7 +93,7 @@ def step(conversation: Conversation, event: Event, book: Book) -> Turn:
                 say(clean, Text(phrase(clean, book, "new_one")), way_out(clean, book, first=True)),
             )
         case ButtonExpired():
-            return _expired(now, book, event.at)
+            return expired(now, book, event.at)
         case _:
             assert_never(event)
 
@@ -145,10 +146,10 @@ def failed_twice(conversation: Conversation, book: Book, at: datetime, slot: str
 def _answered(conversation: Conversation, event: Answered, book: Book) -> Turn:
     question_ = book.questions.get(event.fact)
     if question_ is None or event.option not in question_.values():
-        return _expired(conversation, book, event.at)
+        return expired(conversation, book, event.at)
     before = conversation.facts.get(event.fact)
     if conversation.row is None or conversation.phase == "solved":
-        return _expired(conversation, book, event.at)
+        return expired(conversation, book, event.at)
     is_open = conversation.question == event.fact
     if not is_open and before and before.value == event.option:
         return open_question(conversation, book, event.at)
@@ -196,7 +197,7 @@ def _row_chosen(conversation: Conversation, event: RowChosen, book: Book) -> Tur
         person = Buttons((press(clean, book, "ask_person", "person", primary=not fine),))
         return clean, (say(clean, *parts, person),)
     if event.row not in book.errors:
-        return _expired(conversation, book, event.at)
+        return expired(conversation, book, event.at)
     if conversation.row == event.row:
         return open_question(conversation, book, event.at)
     if conversation.row is not None or handed:
@@ -207,7 +208,7 @@ def _row_chosen(conversation: Conversation, event: RowChosen, book: Book) -> Tur
 
 def _resumed(conversation: Conversation, event: Resumed, book: Book) -> Turn:
     if conversation.row is None or conversation.phase in ("solved", "handed_over"):
-        return _expired(conversation, book, event.at)
+        return expired(conversation, book, event.at)
     away = tuple(attempt for attempt in conversation.attempts if attempt.reason != "not_at_pc")
     return proceed(conversation.model_copy(update={"attempts": away}), book, event.at)
 
@@ -241,7 +242,7 @@ def _example_chosen(conversation: Conversation, event: ExampleChosen, book: Book
     name = f"example_{event.number}"
     if name not in book.phrases:
         now = conversation.model_copy(update={"turn": conversation.turn + 1, "touched": event.at})
-        return _expired(now, book, event.at)
+        return expired(now, book, event.at)
     if conversation.phase == "handed_over":
         conversation = fresh(conversation, book)
     text = phrase(conversation, book, name)
@@ -250,7 +251,3 @@ def _example_chosen(conversation: Conversation, event: ExampleChosen, book: Book
     first = replies[0]
     assert isinstance(first, Say)
     return turned, (say(turned, shown, *first.message.parts), *replies[1:])
-
-
-def _expired(conversation: Conversation, book: Book, at: datetime) -> Turn:
-    return open_question(conversation, book, at, Text(phrase(conversation, book, "button_expired")))

@@ -3,10 +3,10 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Literal, get_args
 
 from checks.report import Report
-from knowledge.rows import Language
+from knowledge.rows import LANGUAGES, Language
 
 
 @dataclass(frozen=True)
@@ -82,12 +82,17 @@ class RemedyEnded:
     at: datetime
 
 
+# Why a remedy could not be done; the phrase button_{reason} is on its button.
+Reason = Literal["no_menu", "greyed_out", "no_permission", "not_at_pc", "other"]
+REASONS: tuple[Reason, ...] = get_args(Reason)
+
+
 @dataclass(frozen=True)
 class RemedyNotPossible:
-    """[できなかった], and with a reason where it stopped."""
+    """[できなかった] (no reason yet: it will be asked), or where it stopped."""
 
     remedy: str
-    reason: Literal["", "no_menu", "greyed_out", "no_permission", "not_at_pc", "other"]
+    reason: Reason | Literal[""]
     at: datetime
 
 
@@ -121,12 +126,16 @@ class PersonAsked:
     at: datetime
 
 
+Explanation = Literal["grounds", "export", "passed_on", "certificate"]
+Sender = Literal["certificate", "profile", "other"]
+
+
 @dataclass(frozen=True)
 class Explained:
     """Something is to be explained: the grounds of the result ("grounds"), how to export a certificate
     ("export"), what the helpdesk was given ("passed_on"), the whole certificate ("certificate")."""
 
-    what: Literal["grounds", "export", "passed_on", "certificate"]
+    what: Explanation
     at: datetime
 
 
@@ -134,7 +143,7 @@ class Explained:
 class SenderChosen:
     """From which of several addresses the mail is sent; "certificate", "profile" or "other"."""
 
-    which: Literal["certificate", "profile", "other"]
+    which: Sender
     at: datetime
 
 
@@ -195,23 +204,20 @@ Event = (
     | ButtonExpired
 )
 
-_EXPLAINED = ("grounds", "export", "passed_on", "certificate")
-_SENDERS = ("certificate", "profile", "other")
-_REASONS = ("", "no_menu", "greyed_out", "no_permission", "not_at_pc", "other")
 
 # A button's id is a verb and its arguments. Slack's action_id carries it; it is looked up, never trusted.
 _VERBS: Mapping[str, Callable[[str, str, datetime], Event | None]] = {
     "answer": lambda a, b, at: Answered(a, b, at),
     "row": lambda a, b, at: RowChosen(a, at),
     "ended": lambda a, b, at: RemedyEnded(a, b, at),
-    "stopped": lambda a, b, at: RemedyNotPossible(a, b, at) if b in _REASONS else None,  # type: ignore[arg-type]
+    "stopped": lambda a, b, at: RemedyNotPossible(a, b, at) if b in ("", *REASONS) else None,  # type: ignore[arg-type]
     "applied": lambda a, b, at: Applied(a, at),
     "resume": lambda a, b, at: Resumed(at),
     "send_now": lambda a, b, at: SendNowAsked(at),
     "person": lambda a, b, at: PersonAsked(a == "urgent", at),
-    "explain": lambda a, b, at: Explained(a, at) if a in _EXPLAINED else None,  # type: ignore[arg-type]
-    "sender": lambda a, b, at: SenderChosen(a, at) if a in _SENDERS else None,  # type: ignore[arg-type]
-    "language": lambda a, b, at: LanguageChosen(a, at) if a in ("ja", "en") else None,  # type: ignore[arg-type]
+    "explain": lambda a, b, at: Explained(a, at) if a in get_args(Explanation) else None,  # type: ignore[arg-type]
+    "sender": lambda a, b, at: SenderChosen(a, at) if a in get_args(Sender) else None,  # type: ignore[arg-type]
+    "language": lambda a, b, at: LanguageChosen(a, at) if a in LANGUAGES else None,
     "example": lambda a, b, at: ExampleChosen(int(a), at) if a in ("1", "2", "3") else None,
     "solved": lambda a, b, at: SelfSolved(at),
     "restart": lambda a, b, at: Restarted(at),

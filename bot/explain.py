@@ -5,7 +5,7 @@ from bot.conversation import Conversation
 from bot.events import Explained
 from bot.inspected import whole_result
 from bot.knowing import whose
-from bot.proceed import Turn, open_question
+from bot.proceed import Turn, expired
 from bot.replies import Heading, Part, Small, Table, Text, Whisper
 from bot.talk import phrase, quoted_words, say
 from knowledge.book import Book
@@ -15,9 +15,7 @@ def explained(conversation: Conversation, event: Explained, book: Book) -> Turn:
     """The explanation alone: what was open stays open where it stands."""
     match event.what:
         case "grounds" if conversation.row is None:
-            return open_question(
-                conversation, book, event.at, Text(phrase(conversation, book, "button_expired"))
-            )
+            return expired(conversation, book, event.at)
         case "grounds":
             parts = _grounds(conversation, book)
         case "export":

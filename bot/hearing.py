@@ -5,6 +5,7 @@ from datetime import datetime
 
 from bot.conversation import Conversation
 from bot.events import (
+    REASONS,
     Answered,
     Applied,
     Event,
@@ -26,7 +27,7 @@ from bot.inspected import sender_told
 from bot.knowing import fresh, told
 from bot.proceed import Turn, begin_row, choose, open_question, proceed, with_past
 from bot.replies import AddToCase, Buttons, CheckFiles, Message, Part, Text, quote
-from bot.talk import REASONS, SENDER, joined, phrase, press, say, way_out
+from bot.talk import SENDER, joined, phrase, press, say, way_out
 from bot.typed import host_name, intent, mail_address, one_of, option, tells_password
 from knowledge.book import Book
 from knowledge.facts import Source
@@ -97,7 +98,7 @@ def _of_remedy(conversation: Conversation, book: Book, remedy: str, text: str, a
         return RemedyEnded(remedy, ended, at)
     if intent(text, book) == "unknown" and conversation.phase == "advising":
         return RemedyNotPossible(remedy, "", at)
-    ways = {}
+    ways: dict[str, tuple[str, str]] = {}
     for reason in REASONS:
         words = book.phrases[f"button_{reason}"]
         ways[reason] = (words.ja, words.en)

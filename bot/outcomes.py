@@ -9,6 +9,7 @@ from bot.knowing import known, told
 from bot.proceed import (
     Turn,
     became_urgent,
+    expired,
     hand_over,
     it_actions,
     open_question,
@@ -36,10 +37,10 @@ def _gone(conversation: Conversation, remedy: str, book: Book) -> bool:
 def ended(conversation: Conversation, event: RemedyEnded, book: Book) -> Turn:
     """[解決した], [まだ直らない] or an outcome of the remedy's own."""
     if _gone(conversation, event.remedy, book):
-        return open_question(conversation, book, event.at, Text(phrase(conversation, book, "button_expired")))
+        return expired(conversation, book, event.at)
     own = book.remedies[event.remedy].outcome
     if event.outcome not in ("solved", "not_solved", *own):
-        return open_question(conversation, book, event.at, Text(phrase(conversation, book, "button_expired")))
+        return expired(conversation, book, event.at)
     if event.outcome == "solved":
         conversation = _attempted(conversation, event.remedy, "solved")
         return solved(conversation, book, event.at, event.remedy)
@@ -76,7 +77,7 @@ def not_possible(conversation: Conversation, event: RemedyNotPossible, book: Boo
     """[できなかった]: where did it stop? It never counts as tried."""
     at, remedy = event.at, event.remedy
     if _gone(conversation, remedy, book) or conversation.phase == "handed_over":
-        return open_question(conversation, book, at, Text(phrase(conversation, book, "button_expired")))
+        return expired(conversation, book, at)
     if not event.reason:
         stopped = conversation.model_copy(update={"stopped": True, "phase": "advising", "remedy": remedy})
         parts = stop_question(stopped, book, remedy)
@@ -109,7 +110,7 @@ def not_possible(conversation: Conversation, event: RemedyNotPossible, book: Boo
 def applied(conversation: Conversation, event: Applied, book: Book) -> Turn:
     """[申請した]: it takes days; nobody is asked today whether it helped."""
     if _gone(conversation, event.remedy, book) or conversation.phase == "handed_over":
-        return open_question(conversation, book, event.at, Text(phrase(conversation, book, "button_expired")))
+        return expired(conversation, book, event.at)
     waiting = conversation.model_copy(update={"phase": "waiting", "remedy": event.remedy, "question": None})
     waiting = told(waiting, book, {"new_certificate": "waiting"}, "outcome")
     parts = (Text(phrase(waiting, book, "wait_for_it")), *waiting_buttons(waiting, book))
@@ -121,7 +122,7 @@ def send_now(conversation: Conversation, at: datetime, book: Book) -> Turn:
     if conversation.row is None:
         return open_question(conversation, book, at, Text(phrase(conversation, book, "send_now_first")))
     if conversation.phase == "solved":
-        return open_question(conversation, book, at, Text(phrase(conversation, book, "button_expired")))
+        return expired(conversation, book, at)
     conversation = conversation.model_copy(update={"urgent": True, "sending_now": True})
     remedy = way_to_send(conversation, book)
     if remedy is None:

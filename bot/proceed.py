@@ -302,3 +302,8 @@ def _small_print(conversation: Conversation, book: Book) -> tuple[Part, ...]:
     if conversation.report:
         return (grounds(conversation, book),)
     return grounds(conversation, book), Small(phrase(conversation, book, "file_invited"))
+
+
+def expired(conversation: Conversation, book: Book, at: datetime) -> Turn:
+    """A button that means nothing any more: said kindly, with what is open."""
+    return open_question(conversation, book, at, Text(phrase(conversation, book, "button_expired")))

@@ -5,16 +5,13 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.conversation import Conversation
-from bot.events import button_id
+from bot.events import REASONS, button_id
 from bot.knowing import known, value, whose
 from bot.replies import Button, Buttons, Heading, Message, NumberedStep, Part, Say, Small, Steps, Text, quote
 from knowledge.book import Book
 from knowledge.rows import UNKNOWN, Language
 
 WEEKDAYS = "月火水木金土日"
-
-# Why a remedy could not be done; the phrase button_{reason} is on its button.
-REASONS = ("no_menu", "greyed_out", "no_permission", "not_at_pc", "other")
 
 # The question which of two addresses is the sender's goes by the name of the fact that it tells.
 SENDER = "address"
