@@ -202,9 +202,10 @@ def not_used(
         if isinstance(file, NotFetched):
             reason = phrase(conversation, book, f"not_fetched_{file.reason}")
         elif (finding := cause(file.report)) is not None:
-            # Of what is no certificate, what it is says more than that it is none.
-            what: Literal["headline", "detail"] = "detail" if file.report.verdict == "refused" else "headline"
-            reason = wording(finding, conversation, book, what)
+            reason = wording(finding, conversation, book, "headline")
+            if file.report.verdict == "refused":  # what it is instead, and what to do
+                stop = "。" if conversation.language == "ja" else ". "
+                reason += stop + wording(finding, conversation, book, "detail")
         else:
             reason = phrase(conversation, book, f"verdict_{file.report.verdict}")
         parts.append(Text(phrase(conversation, book, "other_file", file=name, reason=reason)))

@@ -21,6 +21,7 @@ from bot.knowing import told, whose
 from bot.proceed import (
     Turn,
     begin_row,
+    expired,
     hand_over,
     handed_buttons,
     open_question,
@@ -71,7 +72,8 @@ def files_inspected(conversation: Conversation, event: FilesInspected, book: Boo
         used = None
     left = tuple(file for file in event.files if not (has_private_key((file,)) and lead))
     lead += not_used(conversation, book, left, used)
-    if refused and not lead[1:] and not has_private_key(event.files):
+    fetched = best(event.files) is not None  # what was not fetched says itself what to do
+    if refused and fetched and not lead[1:] and not has_private_key(event.files):
         lead.append(Text(phrase(conversation, book, "send_certificate")))
     shown, private = _for_all_to_read(conversation, tuple(lead))
     turned, replies = _go_on(before, conversation, book, event.at, shown, event.slot)
@@ -177,7 +179,7 @@ def sender_chosen(conversation: Conversation, event: SenderChosen, book: Book) -
     report = conversation.report
     certificate = report.certificate if report and report.purpose != "server" else None
     if certificate is None or conversation.phase in ("solved", "handed_over"):
-        return open_question(conversation, book, event.at, Text(phrase(conversation, book, "button_expired")))
+        return expired(conversation, book, event.at)
     theirs = certificate.addresses[0] if certificate.addresses else None
     address = {"certificate": theirs, "profile": conversation.profile, "other": None}[event.which]
     if address is None:

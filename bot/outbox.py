@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 
 from bot import todo
 from bot.calls import NotNow, Refused, understood
-from bot.limits import BLOCKS, BeyondLimits, require_within
+from bot.limits import BeyondLimits, block_problems, require_within
 from bot.store import Thread
 from bot.todo import Undone
 from knowledge.rows import Language
@@ -142,7 +142,8 @@ class Outbox:
             return shown
         link = f"<{answer['permalink']}|{OPEN_THREAD[item.body['language']]}>"
         context = {"type": "context", "elements": [{"type": "mrkdwn", "text": link}]}
-        return [*shown[: BLOCKS - 1], context]
+        linked = [*shown, context]
+        return shown if block_problems(linked) else linked  # what is known matters more than the link
 
     async def _card(self, undone: Undone) -> Thread | None:
         item = undone.item
