@@ -190,18 +190,23 @@ def _public_key(key: bytes) -> PublicKeyTypes | None:
 
 
 def verifies(child: Parsed, issuer: Parsed) -> bool | None:
-    """Whether the issuer's key made the child's signature; None when this cannot be computed here.
-
-    A weak hash verifies like any other: weak is not forged, and is told apart by `Signature.weak`.
-    """
+    """Whether the issuer's key made the child's signature; None when this cannot be computed here."""
     if child.algorithm != child.algorithm_within:
         return False
-    key = _public_key(issuer.key)
-    if key is None:
+    return signature_holds(child.algorithm, issuer.key, child.signature, child.signed)
+
+
+def signature_holds(algorithm: bytes, key: bytes, value: bytes, signed: bytes) -> bool | None:
+    """Whether a key made a signature over these bytes; None when this cannot be computed here.
+
+    The algorithm is an AlgorithmIdentifier, the key a SubjectPublicKeyInfo. A weak hash verifies like any
+    other: weak is not forged, and is told apart by `Signature.weak`.
+    """
+    loaded = _public_key(key)
+    if loaded is None:
         return None
     try:
-        how = signature(child.algorithm)
-        return _verify(key, how, child.signature, child.signed)
+        return _verify(loaded, signature(algorithm), value, signed)
     except InvalidSignature:
         return False
     except (ValueError, TypeError, UnsupportedAlgorithm):
