@@ -31,7 +31,7 @@ def choose(
 
 def _issued_another(certificate: Parsed, certificates: Sequence[Parsed]) -> bool:
     return any(
-        other.issuer == certificate.subject and other.identity != certificate.identity
+        other.issuer_key == certificate.subject_key and other.identity != certificate.identity
         for other in certificates
     )
 

@@ -1,6 +1,7 @@
 """Distinguished names, addresses and server names: what they say and when two of them are the same."""
 
 import unicodedata
+from collections.abc import Hashable
 from functools import lru_cache
 from ipaddress import ip_address
 
@@ -90,6 +91,16 @@ def comparable(name: bytes) -> list[frozenset[tuple[str, str]]]:
         )
         for relative in attributes(name)
     ]
+
+
+@lru_cache(maxsize=4096)
+def name_key(name: bytes) -> Hashable:
+    """Two distinguished names are the same when their keys are (RFC 5280 7.1); one that cannot be read is
+    the same only byte for byte."""
+    try:
+        return tuple(comparable(name))
+    except ValueError:
+        return name
 
 
 def address_key(address: str) -> str:

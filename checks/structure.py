@@ -1,5 +1,6 @@
 """A certificate taken apart (RFC 5280 4): each extension is read by itself, and only when asked for."""
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -51,7 +52,7 @@ class Parsed:
     version: int
     serial: int
     issuer: bytes
-    """The encoded name; names chain byte for byte, as Windows compares them."""
+    """The encoded name."""
     subject: bytes
     not_before: datetime
     not_after: datetime
@@ -70,14 +71,24 @@ class Parsed:
         return sha256(self.encoded).hexdigest()
 
     @cached_property
-    def identity(self) -> tuple[bytes, bytes]:
+    def subject_key(self) -> Hashable:
+        """The subject to compare: case, blanks and the kind of string do not count (RFC 5280 7.1)."""
+        return names.name_key(self.subject)
+
+    @cached_property
+    def issuer_key(self) -> Hashable:
+        """The issuer to compare."""
+        return self.subject_key if self.issuer == self.subject else names.name_key(self.issuer)
+
+    @cached_property
+    def identity(self) -> tuple[Hashable, bytes]:
         """Name and key: two certificates of one identity stand for each other in a chain."""
-        return self.subject, self.key
+        return self.subject_key, self.key
 
     @property
     def self_issued(self) -> bool:
         """Whether it names itself as its issuer; the signature is another matter."""
-        return self.issuer == self.subject
+        return self.issuer_key == self.subject_key
 
     @cached_property
     def extensions(self) -> tuple[Extension, ...]:
