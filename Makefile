@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: run test check lock bench clean
+.PHONY: run test check fuzz lock bench clean
 
 run: $(READY)
 	@$(BIN)/python -m bot
@@ -17,6 +17,10 @@ check: $(READY)
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
 	@$(BIN)/python -m knowledge
+
+# Any bytes as a file, for a minute, led by what they reach in the code.
+fuzz: $(READY)
+	@$(BIN)/python -m tests.fuzz_inspect --seconds 60
 
 bench: $(READY)
 	@$(BIN)/python -m tests.bench

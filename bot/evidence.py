@@ -33,13 +33,6 @@ def compared_with(conversation: Conversation, book: Book) -> tuple[str | None, s
     return value(conversation, book, "address"), value(conversation, book, "server_name"), None
 
 
-def best(files: tuple[Inspected | NotFetched, ...]) -> Inspected | None:
-    """The file to speak about: a readable certificate before anything refused."""
-    inspected = [file for file in files if isinstance(file, Inspected)]
-    readable = [file for file in inspected if file.report.verdict != "refused"]
-    return next(iter(readable or inspected), None)
-
-
 def has_private_key(files: tuple[Inspected | NotFetched, ...]) -> bool:
     return any(isinstance(f, Inspected) and f.report.holds("private_key_uploaded") for f in files)
 
@@ -105,7 +98,7 @@ def wording(
     language = conversation.language
     shown = {}
     for name, text in finding.detail.items():
-        if name in ("not_before", "not_after") and text:
+        if name in ("not_before", "not_after", "revoked_at") and text:
             shown[name] = day(datetime.fromisoformat(text), conversation.time_zone, language)
         else:
             shown[name] = quote(text)
@@ -154,7 +147,9 @@ def _table(conversation: Conversation, book: Book, report: Report) -> Table:
     shown_names = joined(names[:3], language) + (f" … (+{len(names) - 3})" if len(names) > 3 else "")
     subject = f"{who}（{shown_names}）" if who and shown_names and who != shown_names else who or shown_names
     issuer = certificate.issuer_common_name or certificate.issuer
-    if report.trusted_by:
+    if book.is_inspection(issuer):
+        issuer += phrase(conversation, book, "inspection_product")
+    elif report.trusted_by:
         issuer += phrase(conversation, book, "trusted")
     start, end = (moment.astimezone(zone) for moment in (certificate.not_before, certificate.not_after))
     rows = [
@@ -208,5 +203,8 @@ def not_used(
                 reason += stop + wording(finding, conversation, book, "detail")
         else:
             reason = phrase(conversation, book, f"verdict_{file.report.verdict}")
+        if certificate := file.report.certificate if isinstance(file, Inspected) else None:
+            whose_name = next(iter((*certificate.addresses, *certificate.server_names)), None)
+            name += f" ({quote(whose_name or certificate.common_name or certificate.subject, 80)})"
         parts.append(Text(phrase(conversation, book, "other_file", file=name, reason=reason)))
     return tuple(parts)

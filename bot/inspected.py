@@ -1,12 +1,11 @@
 """After a file was checked: its result, and then only what no file can answer."""
 
-from datetime import datetime
+from datetime import UTC, datetime, time
 
 from bot.card import not_delivered
 from bot.conversation import Conversation
-from bot.events import FilesInspected, SenderChosen, button_id
+from bot.events import FilesInspected, Inspected, SenderChosen, button_id
 from bot.evidence import (
-    best,
     cause,
     differs_from_profile,
     fits,
@@ -44,14 +43,16 @@ from bot.replies import (
     Whisper,
     quote,
 )
-from bot.talk import SENDER, candidates, phrase, press, say, sender_question, way_out
+from bot.several import foremost, replaced, stays
+from bot.talk import SENDER, candidates, day, joined, phrase, press, say, sender_question, way_out
 from checks.names import address_key
+from checks.report import Report
 from knowledge.book import Book
 
 
 def files_inspected(conversation: Conversation, event: FilesInspected, book: Book) -> Turn:
     """The result of the files, and how the conversation goes on."""
-    used = best(event.files)
+    used = foremost(conversation, book, event.files)
     lead: list[Part] = []
     told_helpdesk: tuple[Reply, ...] = ()
     if has_private_key(event.files):
@@ -64,15 +65,24 @@ def files_inspected(conversation: Conversation, event: FilesInspected, book: Boo
     before = conversation
     refused = used is None or used.report.verdict == "refused"
     if used and not refused and fits(conversation, book, used.report):
-        conversation = learned(conversation, book, used)
+        seen = conversation.report
+        if not stays(seen, used.report):
+            conversation = learned(conversation, book, used)
         lead += result(conversation, book, used)
+        if stays(seen, used.report):
+            name = quote(conversation.file_name or "", 60)
+            lead.append(Text(phrase(conversation, book, "earlier_file_counts", file=name)))
+        if replaced(seen, used.report):
+            conversation = told(conversation, book, {"new_certificate": "yes"}, "file")
     elif used and not refused:
         lead += misfit(conversation, book, used)
     else:
         used = None
     left = tuple(file for file in event.files if not (has_private_key((file,)) and lead))
     lead += not_used(conversation, book, left, used)
-    fetched = best(event.files) is not None  # what was not fetched says itself what to do
+    fetched = any(
+        isinstance(file, Inspected) for file in event.files
+    )  # what was not fetched says itself what to do
     if refused and fetched and not lead[1:] and not has_private_key(event.files):
         lead.append(Text(phrase(conversation, book, "send_certificate")))
     shown, private = _for_all_to_read(conversation, tuple(lead))
@@ -216,26 +226,46 @@ def sender_told(conversation: Conversation, address: str, at: datetime, book: Bo
     return proceed(conversation, book, at, *lead)
 
 
+def _grounds_of_trust(conversation: Conversation, book: Book, report: Report) -> str:
+    """By which list the certificate is trusted, and how old Windows' list is."""
+    told = []
+    if report.trusted_by:
+        source = phrase(conversation, book, f"list_{report.trusted_by}")
+        told.append(phrase(conversation, book, "trusted_by", source=source))
+    if report.trust_list:
+        name = "list_old" if report.trust_list_is_old else "list_dated"
+        noon = datetime.combine(report.trust_list, time(12), tzinfo=UTC)
+        today = day(noon, conversation.time_zone, conversation.language)
+        told.append(phrase(conversation, book, name, today=today))
+    return "\n".join(told)
+
+
 def whole_result(conversation: Conversation, book: Book) -> tuple[Part, ...]:
     """Every finding of the last file, the chain, and what a file cannot tell."""
     report = conversation.report
     if report is None:
         return (Text(phrase(conversation, book, "no_file_yet")),)
-    marks = {True: "✗", False: "✓", None: "?"}
-    lines = []
-    for finding in report.findings:
-        name = book.findings[finding.code].name[conversation.language]
-        mark = "!" if finding.holds and finding.severity != "error" else marks[finding.holds]
-        detail = f": {wording(finding, conversation, book, 'detail')}" if finding.holds else ""
-        lines.append(f"{mark} {name}{detail}")
+    names = {code: row.name[conversation.language] for code, row in book.findings.items()}
+    lines = [
+        f"{'✗' if finding.severity == 'error' else '!'} {names[finding.code]}: "
+        f"{wording(finding, conversation, book, 'detail')}"
+        for finding in sorted(report.holding, key=lambda finding: finding.severity != "error")
+    ]
+    lines += [f"? {names[finding.code]}" for finding in report.findings if finding.holds is None]
+    fine = dict.fromkeys(names[finding.code] for finding in report.findings if finding.holds is False)
     title = phrase(conversation, book, "all_findings", file=quote(conversation.file_name or "", 60))
     chain = [
         "　" * depth + ("└ " if depth else "") + quote(link.common_name or link.subject, 80)
         for depth, link in enumerate(reversed(report.chain))
     ]
     parts: list[Part] = [Heading(title), Text("\n".join(lines))]
+    if fine:
+        looked_for = joined(list(fine), conversation.language)
+        parts.append(Small(phrase(conversation, book, "looked_for", names=looked_for)))
     if len(chain) > 1:
         parts += [Text(phrase(conversation, book, "chain")), Text("\n".join(chain))]
+    if grounds := _grounds_of_trust(conversation, book, report):
+        parts.append(Small(grounds))
     if report.purpose != "server":
         parts.append(Small(phrase(conversation, book, "key_not_seen")))
     return tuple(parts)

@@ -46,8 +46,8 @@ async def local_workspace(settings: Settings, database: str, *, alone: bool) -> 
             }
         )
         trust = trusted(settings)
-        if not trust.roots:
-            trust = Trust.of([samples.root], [samples.intermediate])
+        if not settings.trust_roots:
+            trust = trust.joined(Trust.of([samples.root], [samples.intermediate]))
         book = company_book(settings, EXAMPLE_COMPANY)
         async with running(settings, database, book, trust, alone=alone) as bot:
             app = slack_app(

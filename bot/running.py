@@ -17,8 +17,11 @@ from bot.inspecting import Inspecting
 from bot.outbox import Outbox
 from bot.profiles import Profiles
 from bot.settings import Settings
+from bot.statuses import Statuses
 from bot.store import connect_to
 from bot.work import Defaults, Road
+from checks.fetch import Fetcher
+from checks.report import Asking
 from checks.trust import Trust
 from knowledge.book import Book
 from knowledge.load import load
@@ -58,6 +61,7 @@ async def running(
             queue.open_async(),
             web_client(settings.slack_api_url, token) as slack,
             files.client() as connections,
+            asking(settings, database) as allowed,
         ):
             road = Road(
                 engine=database,
@@ -66,7 +70,10 @@ async def running(
                 profiles=Profiles(database, slack),
                 outbox=Outbox(database, slack, settings.helpdesk_channel),
                 inspecting=Inspecting(
-                    slack, files.Downloads(connections, token, settings.slack_file_hosts), trust
+                    slack,
+                    files.Downloads(connections, token, settings.slack_file_hosts),
+                    trust,
+                    allowed,
                 ),
                 defaults=Defaults(
                     language=settings.default_language,
@@ -110,8 +117,27 @@ def with_helpdesk(book: Book, settings: Settings) -> Book:
 
 
 def trusted(settings: Settings) -> Trust:
-    """Whom the company trusts. Raises BadTrust."""
-    return Trust.load(settings.trust_roots, settings.trust_chain)
+    """Whom the company trusts, and Windows and other mail programs do. Raises BadTrust."""
+    return Trust.load(
+        settings.trust_roots,
+        settings.trust_chain,
+        programme=settings.trust_programme or "built-in",
+        servers=True,
+    )
+
+
+@asynccontextmanager
+async def asking(settings: Settings, database: Engine) -> AsyncIterator[Asking]:
+    """What certificates' issuers may be asked, by one client that stays open."""
+    if not (settings.revocation or settings.fetch_issuers):
+        yield Asking()
+        return
+    proxy = settings.fetch_proxy.get_secret_value() if settings.fetch_proxy else None
+    fetcher = Fetcher(allowed_hosts=settings.fetch_allowed_hosts, proxy=proxy)
+    try:
+        yield Asking(fetcher, settings.revocation, settings.fetch_issuers, kept=Statuses(database))
+    finally:
+        fetcher.close()
 
 
 def _answers(database: Engine) -> bool:

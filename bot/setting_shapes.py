@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BeforeValidator, SecretStr
 from pydantic_settings import NoDecode
 
+from checks.asking import host_and_port
 from knowledge.hours import BadHours, Hours, read_holidays, zone
 
 
@@ -69,14 +70,19 @@ def _host(text: str) -> str:
 
 
 def _host_and_port(value: object) -> object:
-    """`host` or `host:port`; an IPv6 address stands in brackets, and without a port 443 is meant."""
+    """`host` or `host:port`; without a port 443 is meant."""
     if not isinstance(value, str):
         return value
-    found = re.fullmatch(r"(\[[0-9A-Fa-f:.]+\]|[^:\s]+)(?::(\d{1,5}))?", value)
-    port = int(found[2] or 443) if found else 0
-    if not found or not 0 < port < 65536:
-        raise ValueError
-    return _host(found[1]), port
+    host, port = host_and_port(value)
+    return _host(host), port or 443
+
+
+def _host_and_any_port(value: object) -> object:
+    """`host` or `host:port`; without a port both of the Web are meant."""
+    if not isinstance(value, str):
+        return value
+    host, port = host_and_port(value)
+    return _host(host), port
 
 
 def _web_address(text: str) -> str:
@@ -142,9 +148,13 @@ SigningSecret = Annotated[SecretStr, AfterValidator(_secretly(_matches(r"\S+")))
 DatabaseAddress = Annotated[SecretStr, AfterValidator(_secretly(_matches(r"postgres(ql)?://\S+")))]
 ProxyAddress = Annotated[SecretStr, AfterValidator(_secretly(_matches(r"https?://[^\s/]+/?")))]
 
-Hosts = Annotated[tuple[HostName, ...], NoDecode, BeforeValidator(_items)]
 HostsAndPorts = Annotated[
     tuple[Annotated[tuple[str, int], BeforeValidator(_host_and_port)], ...], NoDecode, BeforeValidator(_items)
+]
+AllowedHosts = Annotated[
+    tuple[Annotated[tuple[str, int | None], BeforeValidator(_host_and_any_port)], ...],
+    NoDecode,
+    BeforeValidator(_items),
 ]
 Folder = Annotated[Path, AfterValidator(_folder)]
 ExistingPath = Annotated[Path, AfterValidator(_existing)]

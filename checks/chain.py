@@ -1,18 +1,19 @@
 """Issuers and trust: which path is the best one, what is wrong with it, and by whom it is trusted."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from cryptography import x509
 from cryptography.x509 import verification
 
-from checks import keys
+from checks import keys, standing
+from checks.asking import Questions
 from checks.certificate import Asked
 from checks.finding import Finding, called, finding
 from checks.issuers import faults
 from checks.path import DEEPEST, End, Path, paths
 from checks.structure import Parsed
-from checks.trust import Trust
+from checks.trust import Root, Trust
 
 SMALLEST_RSA = 2048
 
@@ -26,16 +27,71 @@ class Chain:
     findings: tuple[Finding, ...]
 
 
-def judge(leaf: Parsed, others: Sequence[Parsed], asked: Asked, trust: Trust) -> Chain:
-    """The chain of a certificate, by the other certificates of its file and by what is known and trusted."""
-    path, found = _best(leaf, others, asked, trust)
-    findings = (*_ends(path, alone=not others, trust=trust), *_allowed(path, found, asked), *_strengths(path))
+def judge(
+    leaf: Parsed,
+    others: Sequence[Parsed],
+    near: Sequence[Parsed],
+    asked: Asked,
+    trust: Trust,
+    questions: Questions,
+) -> Chain:
+    """The chain of a certificate, by the other certificates of its file and of those that came with it, by
+    what is known and trusted, and by what may be asked."""
+    known = [*others, *near]
+    path, found = _best(leaf, known, asked, trust)
+    while path.end is End.MISSING and (fetched := _fetched(path, known, questions)):
+        known += fetched
+        path, found = _best(leaf, known, asked, trust)
+    signers = (*path.certificates, *known, *trust.issuers)
+    vouched = _Voucher(path.root, known, asked, trust, questions)
+    findings = (
+        *_ends(path, asked, alone=not others, trust=trust),
+        *_allowed(path, found, asked),
+        *_strengths(path),
+        *standing.findings(path, asked, questions.revocation, signers, vouched),
+    )
     return Chain(path.certificates, path.root.source if path.root else None, findings)
+
+
+def _fetched(path: Path, known: Sequence[Parsed], questions: Questions) -> list[Parsed]:
+    """Issuers that were not known before, from where the topmost certificate says that its issuer is."""
+    url = _url(path.certificates[-1])
+    seen = {certificate.encoded for certificate in known}
+    return [one for one in questions.issuers(url) if one.encoded not in seen] if url else []
+
+
+@dataclass
+class _Voucher:
+    """Tells whether whoever signed a revocation list has a path of its own to the same root that is not
+    revoked (RFC 5280 6.3.3 f): judged like any other, but each only once, for two may name each other."""
+
+    root: Root | None
+    known: Sequence[Parsed]
+    asked: Asked
+    trust: Trust
+    questions: Questions
+    judged: dict[bytes, bool] = field(default_factory=dict)
+
+    def __call__(self, signer: Parsed) -> bool:
+        if signer.encoded not in self.judged:
+            self.judged[signer.encoded] = False
+            self.judged[signer.encoded] = self._judge(signer)
+        return self.judged[signer.encoded]
+
+    def _judge(self, signer: Parsed) -> bool:
+        asked = self.asked
+        path, found = _best(signer, self.known, asked, self.trust)
+        in_time = signer.not_before <= asked.at <= signer.not_after
+        if path.root is None or path.root != self.root or found or not in_time:
+            return False
+        signers = (*path.certificates, *self.known, *self.trust.issuers)
+        looks = standing.findings(path, asked, self.questions.revocation, signers, self)
+        return all(look.holds is False for look in looks)
 
 
 def _best(leaf: Parsed, others: Iterable[Parsed], asked: Asked, trust: Trust) -> tuple[Path, list[Finding]]:
     best: tuple[Path, list[Finding]] | None = None
-    for path in paths(leaf, others, trust):
+    for path in paths(leaf, others, asked, trust):
         found = list(faults(path, asked))
         if path.end is End.TRUSTED and not found:
             return path, found
@@ -49,7 +105,7 @@ def _badness(path: Path, found: list[Finding]) -> tuple[int, int, int]:
     return path.end, len(found), -len(path.certificates)
 
 
-def _ends(path: Path, *, alone: bool, trust: Trust) -> Iterator[Finding]:
+def _ends(path: Path, asked: Asked, *, alone: bool, trust: Trust) -> Iterator[Finding]:
     """Where the path ends: each of four bad ends is told to be, told not to be, or could not be told."""
     top, last = path.certificates[-1], len(path.certificates) - 1
     names = {"subject": called(top.subject), "issuer": called(top.issuer)}
@@ -72,10 +128,18 @@ def _ends(path: Path, *, alone: bool, trust: Trust) -> Iterator[Finding]:
     own_issuer = path.end is End.UNTRUSTED and not last
     yield finding("self_signed", None if path.end is End.FORGED and top.self_issued else own_issuer)
     if not own_issuer:
-        holds = path.end is End.UNTRUSTED if rooted and (path.root or trust.roots) else None
-        yield finding(
-            "untrusted_root", holds, last if rooted else None, root=called(top.subject) if rooted else ""
-        )
+        untold = not path.root and (not trust.roots or trust.is_too_old(asked.at))
+        holds = path.end is End.UNTRUSTED if rooted and not untold else None
+        detail = {"root": called(top.subject)} if rooted else {"root": ""}
+        if path.end is End.UNTRUSTED:
+            detail["reason"] = f"root_{_refusal(path, asked, trust) or 'unlisted'}"
+        yield finding("untrusted_root", holds, last if rooted else None, **detail)
+
+
+def _refusal(path: Path, asked: Asked, trust: Trust) -> str | None:
+    """Why a root that is on a list is not trusted for this."""
+    leaf, root = path.certificates[0], path.certificates[-1]
+    return trust.refusal_of(root, purpose=asked.purpose, at=asked.at, issued=leaf.not_before)
 
 
 def _url(certificate: Parsed) -> str:
@@ -101,8 +165,18 @@ def _confirmable(path: Path, asked: Asked) -> bool:
     """Whether the verifier could say anything new: it refuses what is out of date, weak or unusual."""
     leaf = path.certificates[0]
     in_time = leaf.not_before <= asked.at <= leaf.not_after
-    usual = all(certificate.serial > 0 for certificate in path.certificates)
+    usual = all(certificate.serial > 0 for certificate in path.certificates) and _root_is_usual(path)
+    links = zip(path.certificates, path.certificates[1:], strict=False)
+    usual = usual and all(child.issuer == issuer.subject for child, issuer in links)
     return in_time and usual and not path.unverified and all(look.holds is False for look in _strengths(path))
+
+
+def _root_is_usual(path: Path) -> bool:
+    """Whether the verifier takes the root: it wants more of it than its name and key."""
+    try:
+        return path.certificates[-1].is_ca or len(path.certificates) == 1
+    except ValueError:
+        return False
 
 
 def confirmed(path: Path, asked: Asked) -> bool:

@@ -1,6 +1,7 @@
 """What the checks give: findings by code, whose wording lives elsewhere, and the facts of a certificate."""
 
 from datetime import datetime
+from functools import lru_cache
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
@@ -81,6 +82,7 @@ class Certificate(BaseModel):
     is_ca: bool | None
 
 
+@lru_cache(maxsize=2048)
 def finding(code: str, holds: bool | None, certificate: int | None = 0, **detail: str) -> Finding:
     """A finding of the severity that its code has, by default about the inspected certificate."""
     return Finding(
@@ -97,6 +99,7 @@ def moment(time: datetime) -> str:
     return time.isoformat().replace("+00:00", "Z")
 
 
+@lru_cache(maxsize=2048)
 def facts(parsed: Parsed) -> Certificate:
     """The facts of a certificate. Raises nothing, whatever is broken in it."""
     return Certificate(

@@ -1,11 +1,13 @@
 """The way from a certificate up to a root: found by name and key identifier, every signature verified."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
+from functools import lru_cache
 from itertools import islice
 
+from checks.certificate import Asked
 from checks.keys import verifies
 from checks.structure import Parsed
 from checks.trust import Root, Trust
@@ -47,32 +49,54 @@ class Path:
 class _Search:
     """What one search knows, and what it may still spend."""
 
-    named: Mapping[bytes, list[Parsed]]
+    named: Mapping[Hashable, list[Parsed]]
     trust: Trust
+    asked: Asked
+    leaf: Parsed
     verifications: int = _MOST_VERIFICATIONS
     known: dict[tuple[str, bytes], bool | None] = field(default_factory=dict)
+
+    def root(self, certificate: Parsed) -> Root | None:
+        """The root that has this certificate's name and key and is trusted for what is asked."""
+        asked = self.asked
+        return self.trust.root_of(
+            certificate, purpose=asked.purpose, at=asked.at, issued=self.leaf.not_before
+        )
 
     def signed(self, child: Parsed, issuer: Parsed) -> bool | None:
         """Whether the issuer's key signed the child, looked at once."""
         pair = (child.fingerprint, issuer.key)
         if pair not in self.known:
             self.verifications -= 1
-            self.known[pair] = verifies(child, issuer)
+            self.known[pair] = (_verified if _issues(child) else verifies)(child, issuer)
         return self.known[pair]
 
 
-def paths(leaf: Parsed, others: Iterable[Parsed], trust: Trust) -> Iterator[Path]:
+@lru_cache(maxsize=1024)
+def _verified(child: Parsed, issuer: Parsed) -> bool | None:
+    """The same for an issuer: those that are known come again with every file."""
+    return verifies(child, issuer)
+
+
+def _issues(certificate: Parsed) -> bool:
+    try:
+        return certificate.is_ca
+    except ValueError:
+        return False
+
+
+def paths(leaf: Parsed, others: Iterable[Parsed], asked: Asked, trust: Trust) -> Iterator[Path]:
     """The paths that the file's certificates, the known issuers and the roots allow, the likeliest first."""
-    named: defaultdict[bytes, list[Parsed]] = defaultdict(list)
+    named: defaultdict[Hashable, list[Parsed]] = defaultdict(list)
     for certificate in others:
-        named[certificate.subject].append(certificate)
-    search = _Search(named, trust)
+        named[certificate.subject_key].append(certificate)
+    search = _Search(named, trust, asked, leaf)
     yield from islice(_climb(search, (leaf,), ()), _MOST_PATHS)
 
 
 def _climb(search: _Search, below: tuple[Parsed, ...], unverified: tuple[int, ...]) -> Iterator[Path]:
     top = below[-1]
-    if root := search.trust.root_of(top):
+    if root := search.root(top):
         yield Path(below, End.TRUSTED, root, unverified)
         return
     by_itself = search.signed(top, top) if top.self_issued else False
@@ -120,14 +144,15 @@ def _candidates(search: _Search, below: tuple[Parsed, ...]) -> list[Parsed]:
     """Certificates with the issuer's name, none twice: first where the key identifier agrees, then roots."""
     top = below[-1]
     used = {certificate.identity for certificate in below}
-    named = (*search.trust.issuers_by_name.get(top.issuer, ()), *search.named.get(top.issuer, ()))
+    name = top.issuer_key
+    named = (*search.trust.issuers_by_name.get(name, ()), *search.named.get(name, ()))
     found = {one.encoded: one for one in named if one.identity not in used}
     return sorted(found.values(), key=lambda issuer: _likelihood(search, top, issuer))
 
 
 def _likelihood(search: _Search, top: Parsed, issuer: Parsed) -> tuple[int, int]:
     agree = {True: 0, None: 1, False: 2}[_key_ids_agree(top, issuer)]
-    return agree, 0 if search.trust.root_of(issuer) else 1
+    return agree, 0 if search.root(issuer) else 1
 
 
 def _key_ids_agree(child: Parsed, issuer: Parsed) -> bool | None:

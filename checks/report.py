@@ -1,11 +1,13 @@
 """All findings about one file, and the verdict: `inspect` is what the bot and `python -m checks` call."""
 
-from datetime import UTC, datetime
+from collections.abc import Iterable
+from datetime import UTC, date, datetime
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
 from checks import certificate, chain
+from checks.asking import Asking
 from checks.certificate import EMAIL_PROTECTION, SERVER_AUTHENTICATION, Asked
 from checks.finding import CODES, Certificate, Finding, Purpose, Severity, facts, finding
 from checks.leaf import choose
@@ -13,7 +15,18 @@ from checks.read import Unreadable, read
 from checks.structure import Parsed
 from checks.trust import BadTrust, Trust
 
-__all__ = ["CODES", "BadTrust", "Certificate", "Finding", "Purpose", "Report", "Severity", "Trust", "inspect"]
+__all__ = [
+    "CODES",
+    "Asking",
+    "BadTrust",
+    "Certificate",
+    "Finding",
+    "Purpose",
+    "Report",
+    "Severity",
+    "Trust",
+    "inspect",
+]
 
 Verdict = Literal["usable", "limited", "unusable", "refused"]
 
@@ -61,7 +74,11 @@ class Report(BaseModel):
     chain: tuple[Certificate, ...] = ()
     """That certificate and its issuers upwards, as far as they are known."""
     trusted_by: str | None = None
-    """The list that its root is on: "company"."""
+    """The list that its root is on: "company", "microsoft", "certifi", "system"."""
+    trust_list: date | None = None
+    """The day of Microsoft's list, if that was held against it."""
+    trust_list_is_old: bool = False
+    """Whether that list is so old (120 days) that newer roots may be missing."""
     findings: tuple[Finding, ...] = ()
     headline: str | None = None
     """The code of the one cause; None when usable."""
@@ -87,8 +104,15 @@ def inspect(
     server: str | None = None,
     purpose: Purpose | None = None,
     trust: Trust = Trust(),  # noqa: B008 - frozen, and empty
+    asking: Asking = Asking(),  # noqa: B008 - frozen, and asks nobody
+    beside: Iterable[bytes] = (),
 ) -> Report:
-    """What a file tells at a moment, held against an address or a server's name. No bytes make it raise."""
+    """What a file tells at a moment, held against an address or a server's name. No bytes make it raise.
+
+    `beside` are other files that came with it: an issuer may be among them.
+
+    It reads no clock and, unless `asking` allows it, opens no connection.
+    """
     try:
         certificates = read(data)
     except Unreadable as refusal:
@@ -105,12 +129,12 @@ def inspect(
         purpose = "server" if server and not address else _purpose(leaf)
     asked = Asked(at=at, address=address or None, server=server or None, purpose=purpose)
     others = [certificate for certificate in certificates if certificate is not leaf]
-    judged = chain.judge(leaf, others, asked, trust)
+    near = tuple(found for data in beside for found in _readable(data))
+    judged = chain.judge(leaf, others, near, asked, trust, asking.begin())
     findings = (
         *(finding(code, False, None) for code in _REFUSALS),
         *certificate.findings(leaf, asked),
         *judged.findings,
-        finding("revocation_unknown", True, reason="off"),  # nobody is asked
     )
     return _concluded(
         Report(
@@ -121,9 +145,18 @@ def inspect(
             certificate=facts(leaf),
             chain=tuple(map(facts, judged.certificates)),
             trusted_by=judged.trusted_by,
+            trust_list=trust.programme.date() if trust.programme else None,
+            trust_list_is_old=trust.is_old(at),
             findings=findings,
         )
     )
+
+
+def _readable(data: bytes) -> tuple[Parsed, ...]:
+    try:
+        return read(data)
+    except Unreadable:
+        return ()
 
 
 def _purpose(leaf: Parsed) -> Purpose | None:
@@ -142,8 +175,11 @@ def _purpose(leaf: Parsed) -> Purpose | None:
 def _concluded(report: Report) -> Report:
     """The report with its verdict: errors that hold decide, what could not be told changes nothing."""
     errors = {finding.code for finding in report.holding if finding.severity == "error"}
-    broken = bool(errors - {"cannot_sign", "cannot_encrypt"})
+    partly = {"cannot_sign", "cannot_encrypt"}
+    broken = bool(errors - partly)
     verdict: Verdict = "unusable" if broken else "usable"
+    # what still serves for one of the two is not why the whole cannot be used
+    causes = errors - partly if broken and not partly <= errors else errors
     can_sign = can_encrypt = None
     if report.purpose == "email":
         can_sign = _can(report.holds("cannot_sign"), broken)
@@ -155,7 +191,7 @@ def _concluded(report: Report) -> Report:
             "verdict": verdict,
             "can_sign": can_sign,
             "can_encrypt": can_encrypt,
-            "headline": next((code for code in _CAUSES if code in errors), None),
+            "headline": next((code for code in _CAUSES if code in causes), None),
         }
     )
 

@@ -86,10 +86,16 @@ class Book:
         for name in ("address", "server", "issuer", "not_after", "kind"):
             values[name] = self.phrases[f"default_{name}"][language]
         for name, text in details.items():
-            phrase = self.phrases.get(f"{name}_{text}") if name in ("kind", "reason") else None
+            phrase = self.phrases.get(f"{name}_{text.lower()}") if name in ("kind", "reason") else None
             if text:
                 values[name] = phrase[language] if phrase else text
+        if (root := details.get("root")) and self.is_inspection(root):
+            values["reason"] = self.phrases["reason_root_inspection"][language]
         return fill(words[language], values)
+
+    def is_inspection(self, issuer: str) -> bool:
+        """Whether an issuer's name is that of a product that inspects traffic: antivirus, gateways."""
+        return self.classify("issuer", issuer).get("issuer_kind") == "inspection"
 
     # --- facts ---
 

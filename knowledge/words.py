@@ -41,6 +41,7 @@ BLANKS: Mapping[str, str] = {
     "reason": "why",
     "remedy": "a remedy's title",
     "renewal": "company: where to renew a certificate",
+    "revoked_at": "the day on which it was revoked",
     "root": "the name of the root",
     "server": "the mail server's name",
     "size": "a size",

@@ -184,6 +184,7 @@ async def stage(
     over: Literal["http", "sockets"] = "http",
     database: str = "",
     workspace: Workspace | None = None,
+    trust: Trust | None = None,
     **more: Any,
 ) -> AsyncIterator[Stage]:
     """The bot as `serve` or `socket` starts it, in a local workspace that sends it people's doings."""
@@ -197,7 +198,7 @@ async def stage(
             "helpdesk_channel": HELPDESK_CHANNEL,
         }
         chosen = settings(database, **(given | more))
-        trust = Trust.of([samples().root], [samples().intermediate])
+        trust = trust or Trust.of([samples().root], [samples().intermediate])
         async with running(chosen, database, with_helpdesk(_tables(), chosen), trust, alone=True) as bot:
             secret = workspace.signing_secret
             app = slack_app(bot.road.accept, bot_token=workspace.bot_token, signing_secret=secret)

@@ -153,7 +153,7 @@ def test_a_root_that_nobody_trusts_is_named() -> None:
     report = look(pem(person(root), root), trusting(authority()))
     assert (report.verdict, report.headline) == ("unusable", "untrusted_root")
     assert (the(report, "untrusted_root").detail, the(report, "untrusted_root").certificate) == (
-        {"root": "Unknown Root CA"},
+        {"root": "Unknown Root CA", "reason": "root_unlisted"},
         1,
     )
 

@@ -1,6 +1,7 @@
 """`python -m checks`: the exit codes and the shape of its lines are a contract, its table is for people."""
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -9,6 +10,7 @@ import pytest
 from cryptography.hazmat.primitives.hashes import SHA256
 
 from checks.__main__ import main
+from checks.trust import Trust
 from tests.certificates import ADDRESS, AT, DAY, SERVER, authority, p7b, person, rsa_key, server
 
 ROOT = authority()
@@ -65,7 +67,7 @@ def test_the_exit_code_is_that_of_the_worst_file(files: Path, arguments: list[st
         ["x", "--at", "tomorrow"],
         ["x", "--wrong"],
         ["x", "--trust"],
-        ["x", "--online"],
+        ["x", "--crl"],
         ["x", "--address", "\udcff"],
     ],
 )
@@ -133,38 +135,44 @@ def test_the_whole_table(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> 
     middle = authority("Example Issuing CA", ROOT)
     leaf = person(middle, bits=["digital_signature"], end=AT + 20 * DAY, key=rsa_key())
     (tmp_path / "chain.p7b").write_bytes(p7b(leaf, middle))
-    assert main([str(tmp_path / "chain.p7b"), AT_OPTION, "--address", ADDRESS]) == 1
+    (tmp_path / "root.pem").write_bytes(ROOT.pem)
+    command = [str(tmp_path / "chain.p7b"), AT_OPTION, "--address", ADDRESS, "--trust"]
+    assert main([*command, str(tmp_path / "root.pem")]) == 1
     table = capsys.readouterr().out.replace(str(tmp_path), "…")
-    assert table == TABLE.replace("FINGERPRINT", leaf.certificate.fingerprint(SHA256()).hex())
+    listed = Trust.load(programme="built-in").programme
+    assert listed
+    blanks = {"FINGERPRINT": leaf.certificate.fingerprint(SHA256()).hex(), "LIST": f"{listed:%Y-%m-%d}"}
+    assert table == re.sub("FINGERPRINT|LIST", lambda blank: blanks[blank[0]], TABLE)
 
 
 TABLE = """\
 …/chain.p7b: 一部だけ使えます - 暗号化に使えない: 発行元が、暗号化に使うことを認めていません。\
 署名には使えることがあります。
-  用途          メール
-  署名          できます
-  暗号化        できません
-  宛名          CN=Hanako Yamada, O=Example
-  アドレス      user@example.co.jp
-  発行元        CN=Example Issuing CA, O=Example
-  有効期間      2026-08-16T00:00:00Z - 2026-12-14T00:00:00Z
-  鍵            RSA 2048
-  署名方式      SHA-256 with ECDSA
-  シリアル番号  1267
-  SHA-256       FINGERPRINT
-  チェーン      Hanako Yamada < Example Issuing CA
+  用途            メール
+  署名            できます
+  暗号化          できません
+  宛名            CN=Hanako Yamada, O=Example
+  アドレス        user@example.co.jp
+  発行元          CN=Example Issuing CA, O=Example
+  有効期間        2026-08-16T00:00:00Z - 2026-12-14T00:00:00Z
+  鍵              RSA 2048
+  署名方式        SHA-256 with ECDSA
+  シリアル番号    1267
+  SHA-256         FINGERPRINT
+  チェーン        Example Root CA
+                  └ Example Issuing CA
+                    └ Hanako Yamada
+  信頼の根拠      会社の一覧
+  Windows の一覧  LIST
   見つかったこと
     ✗ 暗号化に使えない: 発行元が、暗号化に使うことを認めていません。署名には使えることがあります。
     ! もうすぐ期限切れ: 2026-12-14に切れます。早めに更新してください。
-    i 発行元の証明書が足りない: 足りないのは Example Root CA の証明書です。 [1]
-    i 失効は未確認: 失効の問い合わせ先に聞けなかったか、問い合わせない設定です。
-  わからなかったこと
-    ? 発行元を信頼できない
-    ? 発行が認められていない発行元
+    i 失効は未確認: 理由: 問い合わせない設定です。
   確かめて、当てはまらなかったこと
     秘密キーが入っている, 証明書ではない, 壊れている, 大きすぎる, 期限切れ, まだ有効ではない, \
 認証局の証明書, メール用ではない, アドレスがない, アドレスが違う, 署名に使えない, \
-発行元の署名が合わない, 自己署名, キーが短い, Outlook が使えないキー, 署名方式が古い
+発行元の署名が合わない, 発行元の証明書が足りない, 自己署名, 発行元を信頼できない, \
+発行が認められていない発行元, キーが短い, Outlook が使えないキー, 署名方式が古い
 
 """
 

@@ -213,6 +213,8 @@ def test_every_sample_gives_the_cause_that_it_promises() -> None:
         "address_mismatch",
         "self_signed",
         "incomplete_chain",
+        "is_ca",
+        "untrusted_root",
         None,
         "private_key_uploaded",
     ]

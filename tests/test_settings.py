@@ -215,7 +215,7 @@ def test_lists_switches_and_paths_are_read(given: Given, tmp_path: Path) -> None
         KNOWLEDGE_DIR=str(tmp_path),
         REVOCATION="on",
         FETCH_ISSUERS="off",
-        FETCH_ALLOWED_HOSTS="ocsp.example.co.jp, 10.0.0.7",
+        FETCH_ALLOWED_HOSTS="ocsp.example.co.jp, 10.0.0.7:8080",
         DEFAULT_LANGUAGE="EN",
         LOG_LEVEL="debug",
         HELPDESK_CONTACT=" 内線 2000 ",
@@ -224,7 +224,7 @@ def test_lists_switches_and_paths_are_read(given: Given, tmp_path: Path) -> None
     assert settings.trust_chain == (Path("root.pem"), tmp_path)
     assert settings.knowledge_dir == tmp_path
     assert (settings.revocation, settings.fetch_issuers) == (True, False)
-    assert settings.fetch_allowed_hosts == ("ocsp.example.co.jp", "10.0.0.7")
+    assert settings.fetch_allowed_hosts == (("ocsp.example.co.jp", None), ("10.0.0.7", 8080))
     assert (settings.default_language, settings.log_level) == ("en", "DEBUG")
     assert settings.helpdesk_contact == "内線 2000"
 

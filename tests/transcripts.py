@@ -128,10 +128,11 @@ class Play:
         raise AssertionError(f"no button [{label}] was shown")
 
     def _inspected(self, check: CheckFiles) -> tuple[Inspected | NotFetched, ...]:
-        files, trust = sample_files()
+        samples, trust = sample_files()
+        sent = {file.name: samples.get(file.name, EXTRA_FILES.get(file.name)) for file in check.files}
         out: list[Inspected | NotFetched] = []
         for file in check.files:
-            data = files.get(file.name, EXTRA_FILES.get(file.name))
+            data = sent[file.name]
             if data is None:
                 out.append(NotFetched(file.name, "unavailable"))
                 continue
@@ -142,6 +143,7 @@ class Play:
                 server=check.server,
                 purpose=check.purpose,
                 trust=trust,
+                beside=[one for name, one in sent.items() if one is not None and name != file.name],
             )
             out.append(Inspected(file.name, report))
         return tuple(out)

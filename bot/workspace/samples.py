@@ -1,7 +1,8 @@
 """Certificates to try the bot with, made at the start: a small company's authority and what it issued.
 
 root ── issuing authority ── good, expired, for another address, the mail server's, one with its private key
-   └─── department's authority (kept back) ── the one whose chain is incomplete
+   └─── department's authority (a file of its own) ── the one whose chain is incomplete
+an inspection product's own root ── what it shows for the mail server
 """
 
 from dataclasses import dataclass
@@ -63,6 +64,8 @@ def make_samples(
     orphan, _ = _person(address, department, start, end)
     with_key, key = _person(address, issuing, start, end)
     mail_server = _server(server, issuing, start, end)
+    gateway = _authority("Example Web Gateway CA", None, at - _YEAR, at + 4 * _YEAR)
+    inspected = _server(server, gateway, start, end)
 
     files = (
         Sample("good.cer", _der(good), {"ja": "問題のない証明書", "en": "A good certificate"}, None),
@@ -84,6 +87,18 @@ def make_samples(
             pkcs7.serialize_certificates([orphan, root.certificate], Encoding.DER),
             {"ja": "中間証明書が足りないチェーン", "en": "A chain with its intermediate missing"},
             "incomplete_chain",
+        ),
+        Sample(
+            "department-ca.cer",
+            _der(department.certificate),
+            {"ja": "足りない中間証明書", "en": "The missing intermediate"},
+            "is_ca",
+        ),
+        Sample(
+            "inspected-server.pem",
+            _pem(inspected) + _pem(gateway.certificate),
+            {"ja": "通信検査ソフトが出すサーバー証明書", "en": "A server's, as traffic inspection shows it"},
+            "untrusted_root",
         ),
         Sample(
             "mail-server.crt",

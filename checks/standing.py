@@ -1,0 +1,54 @@
+"""Whether the certificates of a path were revoked: what responders and lists say, as findings."""
+
+from collections.abc import Iterator, Sequence
+
+from checks.certificate import Asked
+from checks.finding import Finding, called, finding, moment
+from checks.path import End, Path
+from checks.revocation import Revocation, Status, Vouches
+from checks.structure import Parsed
+
+
+def findings(
+    path: Path, asked: Asked, revocation: Revocation | None, signers: Sequence[Parsed], vouched: Vouches
+) -> Iterator[Finding]:
+    """A finding for the certificate itself, and one for each issuer of which there is something to say.
+
+    Only a path that is trusted is asked for: an address in a certificate that anybody may have made is no
+    place to go to.
+    """
+    if revocation is None:
+        yield finding("revocation_unknown", True, reason="off")
+        return
+    if path.end is not End.TRUSTED:
+        yield finding("revocation_unknown", True, reason="untrusted")
+        return
+    for index, status in enumerate(_statuses(path, asked, revocation, signers, vouched)):
+        yield from _told(status, index, path.certificates[index])
+
+
+def _statuses(
+    path: Path, asked: Asked, revocation: Revocation, signers: Sequence[Parsed], vouched: Vouches
+) -> Iterator[Status]:
+    """From the leaf up; a root is asked for by nobody (RFC 5280 6.1: an anchor is trusted as it is)."""
+    issuers = path.certificates[1:]
+    for certificate, issuer in zip(path.certificates, issuers, strict=False):
+        yield revocation.status(certificate, issuer, signers, vouched, asked.at)
+
+
+def _told(status: Status, index: int, certificate: Parsed) -> Iterator[Finding]:
+    if status.revoked is None:
+        yield finding("revocation_unknown", True, index, reason=status.reason)
+        return
+    if not index:
+        yield finding("revocation_unknown", False)
+    if not status.revoked:
+        if not index:
+            yield finding("revoked", False)
+        return
+    when = {"revoked_at": moment(status.at)} if status.at else {}
+    if index:
+        issuer = called(certificate.subject)
+        yield finding("issuer_not_allowed", True, index, reason="revoked", issuer=issuer, **when)
+    else:
+        yield finding("revoked", True, 0, reason=status.reason, **when)
