@@ -5,11 +5,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from checks.fetch import CERTIFICATE_AT_MOST, Fetcher, Unfetched, Visit
-from checks.read import Unreadable, read_all
+from checks.read import Unreadable, read
 from checks.revocation import Kept, Revocation
 from checks.structure import Parsed
-
-_MOST_ISSUERS = 30
 
 
 def host_and_port(text: str) -> tuple[str, int | None]:
@@ -60,6 +58,6 @@ class Questions:
         if self.visit is None or not self.allowed.issuers:
             return ()
         try:
-            return read_all(self.visit.get(url, at_most=CERTIFICATE_AT_MOST), most=_MOST_ISSUERS)
+            return read(self.visit.get(url, at_most=CERTIFICATE_AT_MOST))
         except (Unfetched, Unreadable):
             return ()

@@ -15,6 +15,9 @@ CONTEXT, CONSTRUCTED = 0x80, 0xA0
 """Context tag n is `CONTEXT + n`, or `CONSTRUCTED + n` where elements lie in it."""
 
 _DEEPEST = 32
+_LONGEST_OID = 256
+"""Bytes; longer ones would fill the memory of what was read before."""
+
 _SINGLE_BYTE_STRINGS = {0x12: "ascii", 0x13: "latin-1", 0x14: "latin-1", 0x16: "latin-1", 0x1A: "latin-1"}
 
 
@@ -89,6 +92,18 @@ def elements(data: bytes) -> list[Element]:
     return found
 
 
+def count(data: bytes) -> int:
+    """How many elements lie side by side, up to the first broken one."""
+    found = position = 0
+    try:
+        while position < len(data):
+            _, position = first(data, position)
+            found += 1
+    except Malformed:
+        pass
+    return found
+
+
 def only(data: bytes, *tags: int) -> Element:
     """The one element that these bytes are, of any tag or one of these. Raises Malformed."""
     element, end = first(data)
@@ -97,9 +112,15 @@ def only(data: bytes, *tags: int) -> Element:
     return element.expect(*tags) if tags else element
 
 
-@lru_cache(maxsize=1024)
 def dotted(content: bytes) -> str:
     """An object identifier as people write it. Raises Malformed."""
+    if len(content) > _LONGEST_OID:
+        raise Malformed("an object identifier that is too long")
+    return _dotted(content)
+
+
+@lru_cache(maxsize=1024)
+def _dotted(content: bytes) -> str:
     if not content or content[-1] & 0x80:
         raise Malformed("an object identifier without its end")
     numbers, number = [], 0

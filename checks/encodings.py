@@ -6,10 +6,8 @@ from binascii import Error as NotBase64
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-_BLOCK = re.compile(
-    r"-{2,9} ?BEGIN ([^\r\n-]{1,64}?) ?-{2,9}(.*?)(?:-{2,9} ?END|(?=-{2,9} ?BEGIN)|\Z)",
-    re.DOTALL,
-)
+_BEGIN = re.compile(r"-- ?BEGIN ([^\r\n-]{1,64}?) ?--")
+_NEXT = re.compile(r"(?<=--)(?:END|BEGIN)|(?<=-- )(?:END|BEGIN)")
 """A block ends where the next one begins, or the text, when its END line is missing."""
 
 _RUN = re.compile(r"(?:[A-Za-z0-9+/]{40,}[ \t]*(?:\r\n|\r|\n)[ \t>|]*)*[A-Za-z0-9+/]{4,}={0,2}")
@@ -40,9 +38,13 @@ def narrow(data: bytes) -> bytes:
 
 def blocks(text: str) -> Iterator[Block]:
     """The PEM blocks in a text, quoted, on one line or with escaped line ends too."""
-    for match in _BLOCK.finditer(text):
-        body = _HEADER.sub("", _QUOTE.sub("", match[2].replace("\r\n", "\n").replace("\r", "\n")))
-        yield Block(match[1].strip(), decode(_FILLING.sub("", body)))
+    begin = _BEGIN.search(text)
+    while begin:
+        end = _NEXT.search(text, begin.end())
+        body = text[begin.end() : end.start() if end else len(text)].strip("- ")
+        body = _HEADER.sub("", _QUOTE.sub("", body.replace("\r\n", "\n").replace("\r", "\n")))
+        yield Block(begin[1].strip(), decode(_FILLING.sub("", body)))
+        begin = _BEGIN.search(text, end.start() - 3) if end else None
 
 
 def decode(text: str) -> bytes | None:

@@ -182,11 +182,16 @@ def _public_key(key: bytes) -> PublicKeyTypes | None:
         loaded = load_der_public_key(key)
     except (ValueError, TypeError, UnsupportedAlgorithm):
         return None
-    if isinstance(loaded, rsa.RSAPublicKey) and loaded.public_numbers().e.bit_length() > 64:
+    if isinstance(loaded, rsa.RSAPublicKey) and _costly(loaded):
         return None
     if isinstance(loaded, dsa.DSAPublicKey) and loaded.key_size > 4096:
         return None
     return loaded
+
+
+def _costly(key: rsa.RSAPublicKey) -> bool:
+    """Whether using it takes long; Windows keeps exponents in 32 bits, and no authority is over 4096."""
+    return key.key_size > 8192 or key.public_numbers().e.bit_length() > 32
 
 
 def verifies(child: Parsed, issuer: Parsed) -> bool | None:
@@ -209,7 +214,7 @@ def signature_holds(algorithm: bytes, key: bytes, value: bytes, signed: bytes) -
         return _verify(loaded, signature(algorithm), value, signed)
     except InvalidSignature:
         return False
-    except (ValueError, TypeError, UnsupportedAlgorithm):
+    except (ValueError, TypeError, OverflowError, UnsupportedAlgorithm):  # a salt of more than 31 bits
         return None
 
 

@@ -93,7 +93,7 @@ def comparable(name: bytes) -> list[frozenset[tuple[str, str]]]:
     ]
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def name_key(name: bytes) -> Hashable:
     """Two distinguished names are the same when their keys are (RFC 5280 7.1); one that cannot be read is
     the same only byte for byte."""
@@ -101,6 +101,10 @@ def name_key(name: bytes) -> Hashable:
         return tuple(comparable(name))
     except ValueError:
         return name
+
+
+_LONGEST_LABEL = 63
+"""Characters (RFC 1035 2.3.4). What decodes longer ones takes the square of their length."""
 
 
 def address_key(address: str) -> str:
@@ -117,7 +121,7 @@ def domain_key(domain: str) -> str:
 
 
 def _unicode_label(label: str) -> str:
-    if not label.startswith("xn--"):
+    if not label.startswith("xn--") or len(label) > _LONGEST_LABEL:
         return label
     try:
         return unicodedata.normalize("NFKC", label[4:].encode("ascii").decode("punycode")).casefold()

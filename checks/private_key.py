@@ -62,7 +62,8 @@ def _find(data: bytes, depth: int) -> str | None:
         if all(mark.search(plain) for mark in marks):
             return form
     if depth < _DEEPEST:
-        return next(filter(None, (_find(inner, depth + 1) for inner in _decoded(plain))), None)
+        inside = dict.fromkeys(_decoded(plain))  # a block is a run too: looked at once
+        return next(filter(None, (_find(inner, depth + 1) for inner in inside)), None)
     return None
 
 

@@ -1,16 +1,21 @@
 """Bytes as people send them -> certificates, or a refusal with its reason. A file's name means nothing."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
 
 from checks import der, encodings, kinds, private_key
 from checks.der import CONSTRUCTED, SEQUENCE, Element, Malformed
 from checks.encodings import Block
-from checks.structure import Parsed, parse
+from checks.structure import SUBJECT_ALTERNATIVE_NAME, Parsed, parse
 
 Part = TypeVar("Part")
 
 MOST_BYTES, MOST_CERTIFICATES, MOST_NAMES = 256 * 1024, 30, 200
+MOST_EXTENSIONS, MOST_ELEMENTS = 100, 1_000
+"""Extensions of a certificate, and elements in one of them."""
+
+LONGEST_NAME, LONGEST_KEY = 4 * 1024, 32 * 1024
+"""Bytes of a name, alternative ones too, and of a key or an algorithm: more is made to cost time."""
 
 
 class Unreadable(Exception):
@@ -29,13 +34,43 @@ def read(data: bytes) -> tuple[Parsed, ...]:
         raise _too_large("bytes", len(data), MOST_BYTES, size=f"{len(data) / 1024:,.0f} KB")
     certificates = read_all(data, most=MOST_CERTIFICATES)
     for certificate in certificates:
-        try:
-            names = len(certificate.alternative_names)
-        except ValueError:
-            continue  # the checks say that they cannot be told
-        if names > MOST_NAMES:
-            raise _too_large("names", names, MOST_NAMES)
+        for what, counted, limit in _sizes(certificate):
+            if counted > limit:
+                raise _too_large(what, counted, limit)
     return certificates
+
+
+def _sizes(certificate: Parsed) -> Iterator[tuple[str, int, int]]:
+    """What is counted in a certificate before any of it is read, how much it is, and the limit."""
+    for name in (certificate.subject, certificate.issuer):
+        yield "name", len(name), LONGEST_NAME
+    for part in (certificate.key, certificate.algorithm):
+        yield "key", len(part), LONGEST_KEY
+    yield "extensions", _count(certificate.extension_field), MOST_EXTENSIONS
+    try:
+        extensions = certificate.extensions
+    except ValueError:
+        return  # the checks say that they cannot be told
+    for extension in extensions:
+        if extension.oid == SUBJECT_ALTERNATIVE_NAME:
+            yield "names", _count(extension.value), MOST_NAMES
+            yield "name", _longest(extension.value), LONGEST_NAME
+        yield "elements", _count(extension.value), MOST_ELEMENTS
+
+
+def _count(encoded: bytes) -> int:
+    """How many elements lie in an element, up to the first broken one."""
+    try:
+        return der.count(der.first(encoded)[0].content)
+    except Malformed:
+        return 0
+
+
+def _longest(encoded: bytes) -> int:
+    try:
+        return max((len(name.content) for name in der.first(encoded)[0].children), default=0)
+    except Malformed:
+        return 0
 
 
 def _too_large(what: str, count: int, limit: int, size: str = "") -> Unreadable:

@@ -218,14 +218,6 @@ def test_a_new_key_under_the_issuers_own_name_is_not_held_to_its_constraints() -
     assert reasons(look(pem(leaf, below, old), trusting(root))) == [("name_constraint", 2, True)]
 
 
-def test_more_names_and_constraints_than_anybody_needs_are_not_compared() -> None:
-    root = authority()
-    constraints = x509.NameConstraints(None, [_mail(f"{number}.example.com") for number in range(101)])
-    middle = authority("CA", root, (constraints, True))
-    leaf = person(middle, addresses=[f"{number}@example.co.jp" for number in range(100)])
-    assert reasons(_chain(middle, root, leaf)) == [("unreadable", 1, None)]
-
-
 def test_a_name_that_breaks_a_constraint_is_told() -> None:
     root = authority()
     middle = authority("CA", root, (x509.NameConstraints([_mail("example.com")], None), True))
