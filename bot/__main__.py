@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Literal
 
 import psycopg
 import sqlalchemy.exc
@@ -19,14 +20,18 @@ from bot.running import company_book, running, trusted
 from bot.serve import over_http, over_sockets, until_told_to_stop
 from bot.settings import BadSettings, Mode, Settings, read_settings
 from bot.slack import slack_app
+from bot.store import connect_to, unmatched_lines
 from bot.web import web_app
 from checks.trust import BadTrust
 from knowledge.load import BadTables
 
-COMMANDS: dict[Mode, str] = {
+Command = Mode | Literal["unmatched"]
+
+COMMANDS: dict[Command, str] = {
     "serve": "events over HTTP, signed, on HOST:PORT",
     "socket": "events over Socket Mode",
     "migrate": "bring the database's tables up to date",
+    "unmatched": "the messages without a row, redacted, as lines for python -m knowledge unmatched",
 }
 
 NO_ANSWER = (
@@ -102,6 +107,17 @@ async def run_socket(settings: Settings, found: Database) -> None:
             await until_told_to_stop()
 
 
+def print_unmatched(found: Database) -> None:
+    """The messages without a row, newest first, one JSON object a line."""
+    engine = connect_to(found.address)
+    try:
+        with engine.connect() as connection:
+            for line in unmatched_lines(connection):
+                print(line)
+    finally:
+        engine.dispose()
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Starts what was asked for; 1 if it cannot be started."""
     parser = argparse.ArgumentParser(
@@ -113,7 +129,8 @@ def main(arguments: list[str] | None = None) -> int:
         commands.add_parser(name, help=does, description=does)
     # Until the loop listens for it, a stop must also end the embedded database, and not only this process.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    mode: Mode = parser.parse_args(arguments).command or "local"
+    asked: Command = parser.parse_args(arguments).command or "local"
+    mode: Mode = "migrate" if asked == "unmatched" else asked
     try:
         settings = read_settings(mode)
         if mode == "local" and settings.has_slack:
@@ -122,6 +139,10 @@ def main(arguments: list[str] | None = None) -> int:
             )
         configure_logging(settings.log_level, "human" if sys.stderr.isatty() else "json")
         with database(settings) as found:
+            if asked == "unmatched":
+                require_current(found)
+                print_unmatched(found)
+                return 0
             if mode == "migrate":
                 print("migrated" if migrate(found.address) else "up to date")
                 return 0

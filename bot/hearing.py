@@ -2,6 +2,7 @@
 
 import re
 from datetime import datetime
+from typing import Literal
 
 from bot.conversation import Conversation
 from bot.events import (
@@ -26,12 +27,16 @@ from bot.evidence import compared_with, names_compared
 from bot.inspected import sender_told
 from bot.knowing import fresh, told
 from bot.proceed import Turn, begin_row, choose, open_question, proceed, with_past
-from bot.replies import AddToCase, Buttons, CheckFiles, Message, Part, Text, quote
+from bot.replies import AddToCase, Buttons, CheckFiles, Message, NoteUnmatched, Part, Text, quote
 from bot.talk import SENDER, joined, phrase, press, say, way_out
 from bot.typed import host_name, intent, mail_address, one_of, option, tells_password
 from knowledge.book import Book
 from knowledge.facts import Source
 from knowledge.recognise import Recognition
+from knowledge.redact import redacted
+
+SHORTEST_NOTED = 5
+"""Characters from which a message that was not understood is noted."""
 
 _WORDS = re.compile(r"(?<![\w.])[A-Za-z]{2,}(?![\w.])")
 
@@ -152,7 +157,7 @@ def _heard(
     if row and row in book.errors and row != conversation.row:
         return begin_row(conversation.model_copy(update={"words": recognition.words}), book, at, row)
     if recognition.decision == "ask" and conversation.row is None:
-        return choose(conversation, book, recognition)
+        return _noting(choose(conversation, book, recognition), event, "vague")
     if conversation.row and conversation.facts != before.facts:
         lead = _noted(before, conversation, book)
         if conversation.phase in ("asking", "advising"):
@@ -171,7 +176,16 @@ def _heard(
         return _greeted(conversation, book, at)
     if recognition.decision != "none" and conversation.row:
         return open_question(conversation, book, at)
-    return _not_understood(conversation, event, book, recognition)
+    return _noting(_not_understood(conversation, event, book, recognition), event, "none")
+
+
+def _noting(turn: Turn, event: MessagePosted, decision: Literal["none", "vague"]) -> Turn:
+    """The same turn, with a note of a message that IT may want to add to the tables; not of small talk."""
+    conversation, replies = turn
+    text = event.text.strip()
+    if len(text) < SHORTEST_NOTED:
+        return turn
+    return conversation, (*replies, NoteUnmatched(redacted(text), decision, conversation.language))
 
 
 def _noted(before: Conversation, conversation: Conversation, book: Book) -> tuple[Part, ...]:

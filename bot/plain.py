@@ -8,6 +8,7 @@ from bot.replies import (
     CheckFiles,
     Heading,
     Message,
+    NoteUnmatched,
     OpenCase,
     Part,
     Person,
@@ -62,6 +63,6 @@ def plain(replies: Iterable[Reply], replaced: frozenset[str] = frozenset()) -> s
                 out.append("\n".join(["#helpdesk", *(f"┃ {line}" for line in lines(card))]))
             case AddToCase(message):
                 out.append("\n".join(["#helpdesk ↳", *(f"┃ {line}" for line in lines(message))]))
-            case CheckFiles():
+            case CheckFiles() | NoteUnmatched():
                 pass
     return "\n\n".join(out)

@@ -5,7 +5,18 @@ from typing import Any, assert_never
 
 from bot.blocks import blocks, fallback_text
 from bot.conversation import Conversation
-from bot.replies import AddToCase, CheckFiles, Message, OpenCase, Reply, Say, Small, Whisper, quote
+from bot.replies import (
+    AddToCase,
+    CheckFiles,
+    Message,
+    NoteUnmatched,
+    OpenCase,
+    Reply,
+    Say,
+    Small,
+    Whisper,
+    quote,
+)
 from bot.store import Thread
 from bot.todo import Item, Kind
 
@@ -42,6 +53,8 @@ def items(
             case AddToCase():
                 if desk:
                     yield item("add_to_case", drawn(reply.message, value) | {"case": reply.case})
+            case NoteUnmatched():
+                pass  # nothing that Slack hears of
             case _:
                 assert_never(reply)
 

@@ -163,4 +163,13 @@ class AddToCase:
     case: str
 
 
-Reply = Say | Whisper | CheckFiles | OpenCase | AddToCase
+@dataclass(frozen=True)
+class NoteUnmatched:
+    """Keep this message, redacted, for IT: the tables had no row for it (`none`) or several (`vague`)."""
+
+    redacted: str
+    decision: Literal["none", "vague"]
+    language: Language
+
+
+Reply = Say | Whisper | CheckFiles | OpenCase | AddToCase | NoteUnmatched

@@ -4,17 +4,28 @@ Statements that every message needs are built once; what they are asked with com
 """
 
 import json
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import psycopg
-from sqlalchemy import Connection, Engine, bindparam, create_engine, delete, func, select
+from sqlalchemy import Connection, Engine, bindparam, create_engine, delete, func, insert, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from bot.accepted import storable
 from bot.conversation import Conversation
-from bot.tables import conversation_numbers, conversations, events, outbox, people, statuses, threads
+from bot.replies import NoteUnmatched
+from bot.tables import (
+    conversation_numbers,
+    conversations,
+    events,
+    outbox,
+    people,
+    statuses,
+    threads,
+    unmatched,
+)
 
 
 def connect_to(address: str) -> Engine:
@@ -182,6 +193,29 @@ def join(connection: Connection, thread: Thread, person: str, number: int) -> No
     connection.execute(JOIN, led)
 
 
+# Messages without a row
+
+NOTE = insert(unmatched)
+NEWEST_FIRST = select(unmatched).order_by(unmatched.c.at.desc(), unmatched.c.id.desc())
+
+
+def note_unmatched(connection: Connection, notes: Iterable[NoteUnmatched], at: datetime) -> None:
+    """Keeps messages for which the tables had no row."""
+    rows = [
+        {"at": at, "language": note.language, "text": storable(note.redacted), "decision": note.decision}
+        for note in notes
+    ]
+    if rows:
+        connection.execute(NOTE, rows)
+
+
+def unmatched_lines(connection: Connection) -> Iterator[str]:
+    """The messages without a row, newest first, as the lines that `python -m knowledge unmatched` reads."""
+    for row in connection.execute(NEWEST_FIRST):
+        one = {"at": row.at.isoformat(), "language": row.language, "decision": row.decision, "text": row.text}
+        yield json.dumps(one)
+
+
 # Forgetting
 
 
@@ -191,5 +225,6 @@ def erase_before(connection: Connection, cutoff: datetime) -> int:
     connection.execute(delete(events).where(events.c.at < cutoff))
     connection.execute(delete(outbox).where(outbox.c.made < cutoff))
     connection.execute(delete(statuses).where(statuses.c.until < cutoff))
+    connection.execute(delete(unmatched).where(unmatched.c.at < cutoff))
     connection.execute(delete(people).where(func.greatest(people.c.asked, people.c.greeted) < cutoff))
     return gone

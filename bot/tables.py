@@ -118,6 +118,18 @@ people = Table(
     _moment("greeted"),
 )
 
+# Messages without a row, redacted (knowledge.redact): whose they were is not kept.
+unmatched = Table(
+    "unmatched",
+    metadata,
+    Column("id", BigInteger, Identity(), primary_key=True),
+    _moment("at", nullable=False),
+    Column("language", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("decision", Text, nullable=False),
+    Index("unmatched_by_time", "at"),
+)
+
 # What responders and lists said of a certificate (by the hash of it and of its issuer's key), until when it
 # counts.
 statuses = Table(

@@ -38,7 +38,7 @@ from bot.people import Profile
 from bot.placing import Newcomer, language_of, placed, thread_of
 from bot.profiles import Profiles
 from bot.rendering import NO_CONVERSATION, drawn, echoed, items
-from bot.replies import Reply
+from bot.replies import NoteUnmatched, Reply
 from bot.store import Stored, Thread
 from bot.todo import Item, Kind, Undone
 from knowledge.book import Book
@@ -197,10 +197,13 @@ class Road:
         try:
             after, replies = dialogue.step(before, happened, self._book)
             wanted = self._items(after, echoed(replies, label), event, thread)
+            notes = [reply for reply in replies if isinstance(reply, NoteUnmatched)]
         except Exception as error:  # noqa: BLE001 - whatever broke is ours: an apology, and a person takes over
             logger.error("a step of conversation %d broke: %s", before.number, error)
             after, wanted = self._apology(before, happened, event, thread)
+            notes = []
         store.save(connection, Stored(after, stored.team, stored.channel))
+        store.note_unmatched(connection, notes, happened.at)
         return todo.put(connection, wanted, self._clock())
 
     def _apology(

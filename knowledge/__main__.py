@@ -5,6 +5,7 @@ import json
 import os
 import sys
 from collections.abc import Iterable, Sequence
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,8 @@ from knowledge.book import Book
 from knowledge.evaluate import BadExamples, evaluate, examples, table
 from knowledge.load import BadTables, load
 from knowledge.recognise import Recognition
+from knowledge.translations import fallback_lines
+from knowledge.unmatched import BadUnmatched, grouped, read_unmatched, shown
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -29,6 +32,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     match.add_argument("--json", action="store_true", help='lines {"id","text"} in, one decision a line out')
     measure = commands.add_parser("evaluate", help='how well lines {"text","label","also_ok"} are matched')
     measure.add_argument("file", type=Path)
+    lacking = commands.add_parser(
+        "unmatched",
+        help="the messages without a row, by how often (those that python -m bot unmatched prints)",
+    )
+    lacking.add_argument(
+        "file", nargs="?", default="-", help='lines {"text","decision","language","at"}; - is standard input'
+    )
     given = parser.parse_args(arguments)
     try:
         book = load(Path(given.tables) if given.tables else None)
@@ -41,6 +51,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _match(book, given.text, as_json=given.json)
     if given.command == "evaluate":
         return _evaluate(book, given.file)
+    if given.command == "unmatched":
+        return _unmatched(book, given.file)
     print(_summary(book))
     return 0
 
@@ -55,7 +67,7 @@ def _summary(book: Book) -> str:
     ]
     if unconfirmed:
         lines.append(f"Labels not yet confirmed on a real PC ({len(unconfirmed)}): {', '.join(unconfirmed)}")
-    return "\n".join(lines)
+    return "\n".join([*lines, *fallback_lines(book)])
 
 
 def _as_json(id_: Any, found: Recognition) -> str:
@@ -108,13 +120,27 @@ def _explained(book: Book, found: Recognition) -> Iterable[str]:
 def _evaluate(book: Book, file: Path) -> int:
     try:
         with file.open(encoding="utf-8-sig") as lines:
-            print(table(evaluate(examples(lines), book.recognise)))
+            print(table(evaluate(examples(lines, book.errors), book.recognise)))
     except OSError:
         print(f"{file}: cannot be read. Is the name right?", file=sys.stderr)
         return 1
     except (BadExamples, UnicodeDecodeError) as bad:
         print(f"{file.name}: {bad}", file=sys.stderr)
         return 1
+    return 0
+
+
+def _unmatched(book: Book, file: str) -> int:
+    try:
+        with nullcontext(sys.stdin) if file == "-" else Path(file).open(encoding="utf-8-sig") as lines:
+            groups = grouped(read_unmatched(lines), book.concepts)
+    except OSError:
+        print(f"{file}: cannot be read. Is the name right?", file=sys.stderr)
+        return 1
+    except (BadUnmatched, UnicodeDecodeError) as bad:
+        print(f"{'standard input' if file == '-' else Path(file).name}: {bad}", file=sys.stderr)
+        return 1
+    print("\n".join(shown(groups, book.recognise)))
     return 0
 
 

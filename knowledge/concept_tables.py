@@ -1,11 +1,10 @@
 """concepts.toml as people write it: every list by name, every key checked."""
 
 from collections.abc import Iterator, Mapping
-from typing import Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field
 
-RowId = Literal[
+ROWS: tuple[str, ...] = (
     "no_certificate",
     "expired_or_revoked",
     "name_mismatch",
@@ -13,8 +12,11 @@ RowId = Literal[
     "recipient_certificate",
     "decrypt_failed",
     "revocation_offline",
-]
-ROWS: tuple[str, ...] = get_args(RowId)
+)
+"""The rows that the lists of [what] speak for; a window's line or a code may mean any row of errors.toml."""
+
+NO_ROWS = ("header", "passed", "other")
+"""What a window's line may be instead: one that fits several rows, that something is well, another error."""
 
 LANGUAGES = ("ja", "en", "de", "fr", "es", "zh", "ko", "any")
 
@@ -70,14 +72,14 @@ class Listed(_Shape):
 class Line(Listed):
     """A line of a window: the row it means, or that it fits several, or that something is well."""
 
-    row: Literal[RowId, "header", "passed", "other"]
+    row: str
     sets: dict[str, str] = Field(default_factory=dict)
 
 
 class Code(_Shape):
     """What an error code means; `none` is a code that is known and no certificate's."""
 
-    row: Literal[RowId, "none"]
+    row: str
     name: str
     sets: dict[str, str] = Field(default_factory=dict)
 

@@ -2,18 +2,32 @@
 
 import re
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 from pydantic import ValidationError
 
 from knowledge.codes import CodeBook, canonical_code
-from knowledge.concept_tables import CLASSES, FACTS, Code, Guard, Line, Listed, Tables, Vague, What
+from knowledge.concept_tables import (
+    CLASSES,
+    FACTS,
+    NO_ROWS,
+    ROWS,
+    Code,
+    Guard,
+    Line,
+    Listed,
+    Tables,
+    Vague,
+    What,
+)
 from knowledge.entries import BadEntry
 from knowledge.language import LanguageWords
 from knowledge.lexicon import Lexicon
 from knowledge.normalise import fold
 from knowledge.spelling import Spelling
+from knowledge.wordings import Wordings
 
 _KATAKANA_RUN = re.compile(r"[\u30a1-\u30fa]+")
 _LATIN_WORD = re.compile(r"[a-z]{6,}")
@@ -28,11 +42,17 @@ class BadConcepts(Exception):
 class Concepts:
     """The lists compiled: what `recognise` needs, built once."""
 
-    def __init__(self, tables: Tables, name: str = "concepts.toml") -> None:
-        """Raises BadConcepts for an entry that refers to what is not there; `name` names the file."""
+    def __init__(self, tables: Tables, name: str = "concepts.toml", rows: Collection[str] = ROWS) -> None:
+        """Raises BadConcepts for an entry that refers to what is not there; `name` names the file, `rows`
+        are the errors that there are."""
         for where, sets in _sets(tables):
             _known_facts(name, where, sets)
-        self.lines: Mapping[str, Line] = tables.line
+        for where, row, others in _rows(tables):
+            if row not in rows and row not in others:
+                raise BadConcepts(f"{name}, [{where}] row: there is no error “{row}” in errors.toml.")
+        self.lines: Mapping[str, Line] = {f"line.{key}": line for key, line in tables.line.items()}
+        """By the name of the list."""
+        self.passed = tuple(key for key, line in self.lines.items() if line.row == "passed")
         same = {fold(word): tuple(map(fold, variants)) for word, variants in tables.spelling.items()}
         self.spelling = Spelling(same)
         words = tables.language
@@ -57,35 +77,56 @@ class Concepts:
         )
         wordings = {
             self._shaped(entry): key
-            for key, line in tables.line.items()
+            for key, line in self.lines.items()
             for entry, _ in line.entries()
             if len(entry) >= _WHOLE_LINE and not _PATTERN.search(entry)
         }
-        self.wordings = tuple(wordings)
-        self.wording_lines = tuple(wordings.values())
+        self.wordings = Wordings(wordings)
 
     def _shaped(self, word: str) -> str:
         return self.spelling.canonical(fold(word))[0]
 
     @classmethod
-    def load(cls, path: Path) -> "Concepts":
-        """The lists of one file.
+    def load(cls, path: Path, own: Path | None = None, rows: Collection[str] = ROWS) -> "Concepts":
+        """The lists of one file, extended by those of a company's `own`.
 
         Raises BadConcepts with a sentence that names file, entry and field.
         """
-        try:
-            raw = tomllib.loads(path.read_bytes().decode("utf-8-sig"))
-        except OSError as bad:
-            raise BadConcepts(f"{path.name}: cannot be read ({bad.strerror}).") from None
-        except UnicodeDecodeError:
-            raise BadConcepts(f"{path.name}: is not UTF-8. Save it as UTF-8.") from None
-        except tomllib.TOMLDecodeError as bad:
-            raise BadConcepts(f"{path.name}: is not TOML: {bad}.") from None
+        raw, name = _parsed(path), path.name
+        if own is not None and own.exists():
+            # What is built in is in order: whatever is found wrong is the company's.
+            name = f"{own.parent.name}/{own.name}"
+            raw = extended(raw, _parsed(own))
         try:
             tables = Tables.model_validate(raw)
         except ValidationError as bad:
-            raise BadConcepts("\n".join(_sentences(path.name, bad))) from None
-        return cls(tables, path.name)
+            raise BadConcepts("\n".join(_sentences(name, bad))) from None
+        return cls(tables, name, rows)
+
+
+def extended(built_in: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
+    """The built-in lists with a company's: every list is made longer, any other value is the company's."""
+    out = dict(built_in)
+    for key, value in own.items():
+        before = out.get(key)
+        if isinstance(before, dict) and isinstance(value, dict):
+            out[key] = extended(before, value)
+        elif isinstance(before, list) and isinstance(value, list):
+            out[key] = [*value, *(entry for entry in before if entry not in value)]
+        else:
+            out[key] = value
+    return out
+
+
+def _parsed(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_bytes().decode("utf-8-sig"))
+    except OSError as bad:
+        raise BadConcepts(f"{path.name}: cannot be read ({bad.strerror}).") from None
+    except UnicodeDecodeError:
+        raise BadConcepts(f"{path.name}: is not UTF-8. Save it as UTF-8.") from None
+    except tomllib.TOMLDecodeError as bad:
+        raise BadConcepts(f"{path.name}: is not TOML: {bad}.") from None
 
 
 def _lists(tables: Tables) -> Iterator[tuple[str, Listed]]:
@@ -113,6 +154,13 @@ def _sets(tables: Tables) -> Iterator[tuple[str, Iterable[tuple[str, str]]]]:
         yield f"line.{key}", line.sets.items()
     for key, code in tables.code.items():
         yield f"code.{key}", code.sets.items()
+
+
+def _rows(tables: Tables) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+    for key, line in tables.line.items():
+        yield f"line.{key}", line.row, NO_ROWS
+    for key, code in tables.code.items():
+        yield f"code.{key}", code.row, ("none",)
 
 
 def _known_facts(name: str, where: str, sets: Iterable[tuple[str, str]]) -> None:

@@ -10,6 +10,9 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from knowledge.concept_tables import ROWS
 from knowledge.recognise import Recognition
 
+NO_ROW = ("ask", "none")
+"""The labels that are no row."""
+
 
 class BadExamples(Exception):
     """A file of examples cannot be read; the sentence names the line and what is wrong with it."""
@@ -62,13 +65,15 @@ class Evaluation:
     @property
     def belonging(self) -> Share:
         """Of those that belong to a row: how many got it."""
-        return _share(one.right for one in self.results if one.example.label in ROWS)
+        return _share(one.right for one in self.results if one.example.label not in NO_ROW)
 
     @property
     def diagnosed_wrongly(self) -> Share:
         """Of those that belong to no row: how many got one all the same."""
         return _share(
-            one.taken_for in ROWS and not one.right for one in self.results if one.example.label == "none"
+            one.taken_for not in NO_ROW and not one.right
+            for one in self.results
+            if one.example.label == "none"
         )
 
     @property
@@ -78,7 +83,8 @@ class Evaluation:
 
     def by_label(self) -> dict[str, Share]:
         """Accuracy of each row, of "ask" and of "none"."""
-        labels = [*ROWS, "ask", "none"]
+        own = (one.example.label for one in self.results if one.example.label not in NO_ROW)
+        labels = dict.fromkeys([*ROWS, *own, *NO_ROW])
         found = {label: [one.right for one in self.results if one.example.label == label] for label in labels}
         return {label: _share(right) for label, right in found.items() if right}
 
@@ -103,11 +109,12 @@ def _share(right: Iterable[bool]) -> Share:
     return Share(sum(values), len(values))
 
 
-def examples(lines: Iterable[str]) -> Iterator[Example]:
-    """The examples of a file, one JSON object a line.
+def examples(lines: Iterable[str], rows: Iterable[str] = ROWS) -> Iterator[Example]:
+    """The examples of a file, one JSON object a line; `rows` are the errors that there are.
 
     Raises BadExamples with the number of the line.
     """
+    known = [*rows, *NO_ROW]
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
@@ -119,7 +126,6 @@ def examples(lines: Iterable[str]) -> Iterator[Example]:
             fault = bad.errors()[0]
             where = ".".join(map(str, fault["loc"]))
             raise BadExamples(f"line {number}, {where}: {fault['msg']}.") from None
-        known = [*ROWS, "ask", "none"]
         if unknown := {example.label, *example.also_ok}.difference(known):
             raise BadExamples(f"line {number}: “{unknown.pop()}” is no label; there are {', '.join(known)}.")
         yield example

@@ -45,6 +45,14 @@ class _Chain(NamedTuple):
     gaps: tuple[Gap, ...]
 
 
+class _Ending(NamedTuple):
+    """The entries that end in the same piece: those that are no more than it, and the others by the piece
+    before it."""
+
+    alone: list[_Chain]
+    after: dict[int, list[_Chain]]
+
+
 class Lexicon:
     """All lists, by name."""
 
@@ -65,15 +73,17 @@ class Lexicon:
             return numbers.setdefault(piece, len(numbers))
 
         self._classes = {number(Piece(f"{{{name}}}")): name for name in classes}
-        self._plain: dict[int, list[_Chain]] = {}
-        self._referring: dict[int, list[_Chain]] = {}
+        self._plain: dict[int, _Ending] = {}
+        self._referring: dict[int, _Ending] = {}
         for concept, entries in lists.items():
             by_last = self._plain if concept in classes else self._referring
             for typed, latin in entries:
                 entry = parse(concept, typed, latin=latin, lists=classes, shape=shape)
                 *earlier, last = map(number, entry.pieces)
                 chain = _Chain(concept, typed, tuple(reversed(earlier)), tuple(reversed(entry.gaps)))
-                by_last.setdefault(last, []).append(chain)
+                ending = by_last.setdefault(last, _Ending([], {}))
+                alike = ending.after.setdefault(chain.earlier[0], []) if earlier else ending.alone
+                alike.append(chain)
         self._pieces_of: dict[str, list[tuple[int, Piece]]] = {}
         for piece, at in numbers.items():
             if not piece.is_list:
@@ -125,37 +135,47 @@ def _match(
     text: str,
     sentence_at: Sequence[int],
     found: Mapping[int, _Places],
-    by_last: Mapping[int, list[_Chain]],
+    by_last: Mapping[int, _Ending],
     hits: dict[str, list[Hit]],
     most: int,
 ) -> None:
     for last in found.keys() & by_last.keys():
-        places = found[last]
-        for entry in by_last[last]:
-            if not entry.earlier:
-                typed = entry.typed
-                hits.setdefault(entry.concept, []).extend(
-                    [Hit(start, end, typed) for start, end in places[:most]]
-                )
-                continue
-            if entry.earlier[0] not in found:
-                continue
-            before = [found[piece] for piece in entry.earlier if piece in found]
-            if len(before) < len(entry.earlier):
-                continue
-            matched: list[Hit] = []
-            for start, end in places:
-                first = start
-                for others, gap in zip(before, entry.gaps, strict=True):
-                    first = _nearest(others, first, gap, text, sentence_at)
-                    if first < 0:
-                        break
-                else:
-                    matched.append(Hit(first, end, entry.typed))
-                    if len(matched) >= most:
-                        break
-            if matched:
-                hits.setdefault(entry.concept, []).extend(matched)
+        places, ending = found[last], by_last[last]
+        for entry in ending.alone:
+            typed = entry.typed
+            hits.setdefault(entry.concept, []).extend(
+                [Hit(start, end, typed) for start, end in places[:most]]
+            )
+        for before in found.keys() & ending.after.keys() if ending.after else ():
+            for entry in ending.after[before]:
+                if matched := _matched(text, sentence_at, found, entry, places, most):
+                    hits.setdefault(entry.concept, []).extend(matched)
+
+
+def _matched(
+    text: str,
+    sentence_at: Sequence[int],
+    found: Mapping[int, _Places],
+    entry: _Chain,
+    places: _Places,
+    most: int,
+) -> list[Hit]:
+    """Where the entry stands whose last piece stands at `places`."""
+    matched: list[Hit] = []
+    before = [found[piece] for piece in entry.earlier if piece in found]
+    if len(before) < len(entry.earlier):
+        return matched
+    for start, end in places:
+        first = start
+        for others, gap in zip(before, entry.gaps, strict=True):
+            first = _nearest(others, first, gap, text, sentence_at)
+            if first < 0:
+                break
+        else:
+            matched.append(Hit(first, end, entry.typed))
+            if len(matched) >= most:
+                break
+    return matched
 
 
 def _nearest(places: _Places, limit: int, gap: Gap, text: str, sentence_at: Sequence[int]) -> int:

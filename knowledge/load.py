@@ -1,7 +1,7 @@
 """The tables' files -> a Book, or every fault by file, row and field."""
 
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -9,8 +9,10 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from knowledge.book import Book
+from knowledge.concept_tables import ROWS
 from knowledge.concepts import BadConcepts, Concepts
 from knowledge.faults import faults_of
+from knowledge.language_codes import CODES, FURTHER
 from knowledge.rows import Company, Error, Finding, Label, Question, Remedy, Row, Words
 
 TABLES = Path(__file__).parent / "tables"
@@ -57,7 +59,7 @@ def load(overlay: Path | None = None) -> Book:
         _shaped("intents.toml", "intent", _rows(TABLES / "intents.toml", "intent", found), Intent, found)
     )
     company = _company(overlay, found)
-    concepts = _concepts(found)
+    concepts = _concepts(overlay, tables["error"], found)
     if found or concepts is None:
         raise BadTables(found)
     book = Book(
@@ -76,11 +78,12 @@ def load(overlay: Path | None = None) -> Book:
     return book
 
 
-def _concepts(found: list[str]) -> Concepts | None:
+def _concepts(overlay: Path | None, errors: Collection[str], found: list[str]) -> Concepts | None:
+    own = overlay / "concepts.toml" if overlay else None
     try:
-        return Concepts.load(TABLES / "concepts.toml")
+        return Concepts.load(TABLES / "concepts.toml", own, frozenset((*ROWS, *errors)))
     except BadConcepts as bad:
-        found.append(str(bad))
+        found.extend(str(bad).splitlines())
         return None
 
 
@@ -119,15 +122,31 @@ def _rows(path: Path, kind: str, found: list[str], *, needed: bool = True) -> di
 
 
 def _merged(built_in: dict[str, Any], own: dict[str, Any], file: str, found: list[str]) -> dict[str, Any]:
-    """The company's rows on the built-in ones: a text or a list is replaced whole, never mixed."""
+    """The company's rows on the built-in ones: a text or a list is replaced whole, never mixed.
+
+    A text in further languages only is no other text, but a translation of the built-in one.
+    """
     out = dict(built_in)
     for id_, row in own.items():
         if not isinstance(row, dict):
             found.append(f"{file}, {id_}: must be a table of texts.")
             continue
-        is_text = set(row) <= {"ja", "en"}
-        out[id_] = row if is_text or id_ not in built_in else {**built_in[id_], **row}
+        before = built_in.get(id_)
+        if before is None or _is_translation(row):
+            out[id_] = {**(before or {}), **row}
+        elif CODES.issuperset(row):
+            out[id_] = row
+        else:
+            out[id_] = {**before, **{key: _replaced(before.get(key), value) for key, value in row.items()}}
     return out
+
+
+def _is_translation(text: Any) -> bool:
+    return isinstance(text, dict) and FURTHER.issuperset(text)
+
+
+def _replaced(before: Any, value: Any) -> Any:
+    return {**before, **value} if isinstance(before, dict) and _is_translation(value) else value
 
 
 def _shaped(

@@ -2,7 +2,9 @@
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from knowledge.rewriting import Edits, rewritten
 from knowledge.spelling import Spelling
@@ -74,7 +76,7 @@ _LOOKALIKE = dict(zip("口卜二工力夕八千才", "ロトニエカタハチ�
 _LOOKS = "".join(_LOOKALIKE)
 _SHAPE = re.compile(
     rf"(?=[ー一\-|{_LOOKS}\n ])(?:"
-    r"(?P<dash>[ー一\-|]+(?<=[ァ-ヺ].)(?=[ァ-ヺぁ-ゖ一-鿿\s。、」』)\]'\"]|$)|ー+)"
+    r"(?P<dash>[ー一\-|](?<=[ァ-ヺ].)(?=[ァ-ヺぁ-ゖ一-鿿\s。、」』)\]'\"]|$)|ー+)"
     rf"|(?P<look>[{_LOOKS}](?:(?<=[ァ-ヺ].)(?=[ァ-ヺー一])|(?<![一-鿿].)(?=[ァ-ヺ])))"
     r"|(?P<wrap>(?<=[a-z0-9,'\"-])[ ]{0,8}\n[ ]{0,8}(?=[a-z(]))"
     r"|(?P<fold>(?<=[をがはにでのともへや、,てしァ-ヺ一-鿿])[ ]{0,8}\n[ ]{0,8}(?=[ぁ-ヿ一-鿿]))"
@@ -151,14 +153,25 @@ def _plain(text: str) -> str:
     return _ODD.sub(lambda match: _SAME[match.group()], text).lower()
 
 
+@lru_cache(maxsize=2)
+def _sizes(words: frozenset[str]) -> Mapping[str, tuple[int, ...]]:
+    """The lengths of the words that begin with a letter, the longest first; of two letters at least."""
+    lengths: dict[str, set[int]] = {}
+    for word in words:
+        if len(word) > 1:
+            lengths.setdefault(word[0], set()).add(len(word))
+    return {first: tuple(sorted(of, reverse=True)) for first, of in lengths.items()}
+
+
 def _hiragana(text: str, words: frozenset[str]) -> str:
     """Hiragana for katakana that is no known word, in phrases without hiragana; as long as before."""
-    longest = max(map(len, words), default=0)
+    sizes = _sizes(words)
 
     def of_run(match: re.Match[str]) -> str:
         run, out, at = match.group(), [], 0
         while at < len(run):
-            size = next((size for size in range(longest, 1, -1) if run[at : at + size] in words), 0)
+            known = sizes.get(run[at], ())
+            size = next((size for size in known if run[at : at + size] in words), 0)
             if size:
                 out.append(run[at : at + size])
             else:

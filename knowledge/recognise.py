@@ -5,10 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from rapidfuzz import fuzz, process
-
 from knowledge.asserted import said_by_a_window
-from knowledge.concept_tables import ROWS
+from knowledge.concept_tables import NO_ROWS
 from knowledge.concepts import Concepts
 from knowledge.evidence import A_WINDOWS_LINE, NEAR_A_CERTIFICATE, Evidence, Weighed
 from knowledge.lexicon import Hit, denied
@@ -47,8 +45,6 @@ _MOST = 5
 _LINES_SPEAK_OF = ("certificate", "server", "protection", "issuer", "revocation", "encrypted", "name")
 _MOST_LINES = 6
 _SHORTEST_LINE, _LONGEST_LINE = 14, 160
-_ALIKE = 84
-"""Of 100: how much a line has to resemble a window's own."""
 
 _WORDS_SHOWN = 5
 _LONGEST_WORDS = 60
@@ -266,14 +262,13 @@ def _nearly_a_line(reading: Reading, weighed: Weighed, concepts: Concepts) -> li
         line = reading.text[start:end].strip()
         if not _SHORTEST_LINE <= len(line) <= _LONGEST_LINE or not weighed.programs.mean_ours(start, end):
             continue
-        best = process.extractOne(line, concepts.wordings, scorer=fuzz.ratio, score_cutoff=_ALIKE)
-        if best is None:
+        key = concepts.wordings.nearest(line)
+        if key is None:
             continue
-        key = concepts.wording_lines[best[2]]
         line_of_a_window = concepts.lines[key]
-        if line_of_a_window.row in ROWS:
+        if line_of_a_window.row not in NO_ROWS:
             sets = tuple(line_of_a_window.sets.items())
-            return [Evidence(line_of_a_window.row, A_WINDOWS_LINE, start, end, f"line.{key}", sets)]
+            return [Evidence(line_of_a_window.row, A_WINDOWS_LINE, start, end, key, sets)]
     return []
 
 

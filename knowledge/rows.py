@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from knowledge.hours import Hours
+from knowledge.language_codes import FURTHER
 
 Language = Literal["ja", "en"]
 LANGUAGES: tuple[Language, ...] = ("ja", "en")
@@ -32,26 +33,42 @@ class Row(BaseModel):
 
 
 class Words(Row):
-    """One text in every language; its `{blanks}` are the same in each."""
+    """One text in every language; its `{blanks}` are the same in each.
+
+    A further language is one more key, such as `fr`; where it is missing, English is said.
+    """
 
     ja: Sentence
     en: Sentence
+    more: Mapping[str, Sentence] = Field(default_factory=dict)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _further_languages_are_keys(cls, data: Any) -> Any:
+        if not isinstance(data, dict):
+            return data
+        if "more" in data:
+            raise ValueError("more is not a known key; a further language is a key such as fr")
+        more = data.keys() & FURTHER
+        kept = {key: value for key, value in data.items() if key not in more}
+        return {**kept, "more": {language: data[language] for language in sorted(more)}}
 
     @model_validator(mode="after")
     def _blanks_are_equal(self) -> Self:
-        if self.blanks("ja") != self.blanks("en"):
-            only = self.blanks("ja") ^ self.blanks("en")
-            raise ValueError(
-                f"ja and en must have the same {{blanks}}; only one has {', '.join(sorted(only))}"
-            )
+        for language in ("en", *self.more):
+            if only := self.blanks("ja") ^ self.blanks(language):
+                raise ValueError(
+                    f"ja and {language} must have the same {{blanks}}; only one has {', '.join(sorted(only))}"
+                )
         return self
 
-    def blanks(self, language: Language) -> frozenset[str]:
-        return frozenset(BLANK.findall(getattr(self, language)))
+    def blanks(self, language: str) -> frozenset[str]:
+        return frozenset(BLANK.findall(self[language]))
 
-    def __getitem__(self, language: Language) -> str:
-        text: str = getattr(self, language)
-        return text
+    def __getitem__(self, language: str) -> str:
+        if language == "ja":
+            return self.ja
+        return self.more.get(language, self.en)
 
 
 class Option(Words):

@@ -29,6 +29,9 @@ class Spelling:
             for variant in variants:
                 for written in {variant, variant.translate(_LARGE_HIRAGANA)} - {word}:
                     self._right[written] = word
+        for word in same:  # a word that begins like another one's variant is itself
+            if any(word.startswith(variant) for variant in self._right):
+                self._right.setdefault(word, word)
         self._finder = Finder(self._right)
         self._by_initial: dict[str, list[str]] = {}
         for word in misspelt:

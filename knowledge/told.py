@@ -11,6 +11,11 @@ from knowledge.reading import Reading
 _ADDRESS = re.compile(r"(?<![a-z0-9._%+\-])[a-z0-9._%+\-]{1,64}@[a-z0-9\-]+(?:\.[a-z0-9\-]+)+", re.IGNORECASE)
 _NAMED_AS_ADDRESS = re.compile(r"(?:address|アドレス|adresse|direccion|差出人)[^a-z0-9ぁ-ん]{0,4}$")
 _SENDS_FROM = re.compile(r"['\"」』)]*(?:から|で送)")
+_SAYS_OWN = re.compile(
+    r"(?:send(?:ing)?(?: it| this| mails?)? (?:from|as)|my (?:e-?mail |mail )?address(?: is)?"
+    r"|差出人(?:の?アドレス)?は|(?:私|自分|わたし)の(?:メー?ル)?アドレスは)[ :「『'\"<]{0,3}$"
+)
+_SAID_TO_SEND = re.compile(r"['\"」』)>]{0,2}(?:から送|で送)")
 _HOST = re.compile(
     r"(?<![a-z0-9_@.\-/])(?:\*\.)?(?:[a-z0-9](?:[a-z0-9\-]{0,62})\.){1,6}[a-z]{2,18}(?![a-z0-9_@\-]|\.[a-z])"
 )
@@ -137,7 +142,8 @@ def _whose(reading: Reading, used: list[Evidence], rows: set[str]) -> str | None
 
 
 def _address(reading: Reading, used: list[Evidence]) -> str | None:
-    """The address that Outlook quotes as the sender's, beside the words of a row about one's own."""
+    """The address that Outlook quotes as the sender's, beside the words of a row about one's own; else the
+    one that the person says they send from."""
     for evidence in used:
         if evidence.row not in ("no_certificate", "name_mismatch", ""):
             continue
@@ -145,8 +151,17 @@ def _address(reading: Reading, used: list[Evidence]) -> str | None:
             before = reading.text[max(0, match.start() - 16) : match.start()]
             after = reading.text[match.end() : match.end() + 12]
             if _NAMED_AS_ADDRESS.search(before) or _SENDS_FROM.match(after):
-                return str(_ADDRESS.findall(reading.normal.typed(*match.span()))[-1])
+                return _as_typed(reading, match)
+    for match in _ADDRESS.finditer(reading.text):
+        before = reading.text[max(0, match.start() - 32) : match.start()]
+        after = reading.text[match.end() : match.end() + 6]
+        if _SAYS_OWN.search(before) or _SAID_TO_SEND.match(after):
+            return _as_typed(reading, match)
     return None
+
+
+def _as_typed(reading: Reading, address: re.Match[str]) -> str:
+    return str(_ADDRESS.findall(reading.normal.typed(*address.span()))[-1])
 
 
 def _server_name(reading: Reading, weighed: Weighed, used: list[Evidence]) -> str | None:

@@ -36,12 +36,7 @@ def weigh(reading: Reading, concepts: Concepts) -> Weighed:
     another = any(one.row == "other" for one in found)
     if not another:
         found += [*_words(reading, weighed), *troubles_of_recipients(reading)]
-    passed = [
-        hit
-        for key, line in concepts.lines.items()
-        if line.row == "passed"
-        for hit in reading.of(f"line.{key}")
-    ]
+    passed = [hit for key in concepts.passed for hit in reading.of(key)]
     rows = []
     for one in without_overlap(reading, found):
         if one.row == "other" or any(hit.start <= one.start and one.end <= hit.end for hit in passed):
@@ -59,12 +54,13 @@ def weigh(reading: Reading, concepts: Concepts) -> Weighed:
 
 
 def _lines(reading: Reading, concepts: Concepts) -> Iterator[Evidence]:
-    for key, line in concepts.lines.items():
+    for key in reading.hits.keys() & concepts.lines.keys():
+        line = concepts.lines[key]
         if line.row == "passed":
             continue
-        for hit in reading.of(f"line.{key}"):
+        for hit in reading.of(key):
             sets = tuple(line.sets.items())
-            yield Evidence(line.row, A_WINDOWS_LINE, hit.start, hit.end, f"line.{key}", sets)
+            yield Evidence(line.row, A_WINDOWS_LINE, hit.start, hit.end, key, sets)
 
 
 def _codes(reading: Reading) -> Iterator[Evidence]:

@@ -70,7 +70,7 @@ _DAYS = {"mon": "月", "tue": "火", "wed": "水", "thu": "木", "fri": "金", "
 
 def hours_text(hours: str, language: Language) -> str:
     """The helpdesk's hours, such as `mon-fri 09:00-18:00`, as people write them: 平日 9:00〜18:00."""
-    if language == "en":
+    if language != "ja":
         return re.sub(r"[a-z]{3}", lambda day: day[0].capitalize(), hours.lower())
     shown = hours.lower().replace("mon-fri", "平日")
     shown = re.sub("|".join(_DAYS), lambda day: _DAYS[day[0]], shown)
@@ -85,8 +85,9 @@ def label_text(label: Label, outlook: Outlook, language: Language) -> str:
     words = label.on(outlook)
     if words is None:
         raise KeyError(outlook)
-    if language == "en":
-        return f"*{words.en}*" if words.en == words.ja else f"*{words.en}* ({words.ja})"
+    if language != "ja":
+        shown = words[language]
+        return f"*{shown}*" if shown == words.ja else f"*{shown}* ({words.ja})"
     return f"［{words.ja}］" if label.kind == "menu" else f"「{words.ja}」"
 
 

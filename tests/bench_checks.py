@@ -1,4 +1,4 @@
-"""What a certificate check costs, against the least it could cost and against one `openssl verify` process."""
+"""What a certificate check costs, against the least that it could and one `openssl verify` process."""
 
 import shutil
 import statistics
@@ -65,7 +65,8 @@ def _with_a_kept_answer(listed: Trust) -> Iterator[str]:
 
         warm = _timed(check)
         offline = _timed(lambda: inspect(leaf.der, at=AT, address=ADDRESS, trust=trust))
-    yield f"with a kept answer   {warm / offline:6.2f} × without asking ({warm:.3f} ms; asked {len(server.asked)} times)"
+    asked = f"{warm:.3f} ms; asked {len(server.asked)} times"
+    yield f"with a kept answer   {warm / offline:6.2f} × without asking ({asked})"
 
 
 class _Shelf:

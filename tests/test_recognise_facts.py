@@ -80,6 +80,20 @@ def test_the_address_that_outlook_quotes_is_kept_and_no_other() -> None:
     assert recognised(text).facts["address"] == "Sato@example.co.jp"
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The mail certificate has expired. I send from Sato@example.co.jp",
+        "certificate expired, says Outlook. My address is Sato@example.co.jp.",
+        "証明書の期限が切れていると出ます。差出人は Sato@example.co.jp です",
+        "期限切れの証明書と言われます。私のメールアドレスは「Sato@example.co.jp」",
+        "Sato@example.co.jpから送ろうとすると、署名の証明書の有効期限が切れていると出ます",
+    ],
+)
+def test_the_address_that_the_person_sends_from_is_kept(text: str) -> None:
+    assert recognised(text).facts["address"] == "Sato@example.co.jp"
+
+
 def test_an_address_that_is_only_mentioned_is_not_kept() -> None:
     assert "address" not in recognised("yamada@partner.example の件です。証明書がないと出ます").facts
 

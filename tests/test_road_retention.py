@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from bot.workspace.people import SATO
 from tests.road import ROW_1, SATOS_DM, Stage, on_stage
 
-TABLES = ("conversations", "threads", "events", "outbox", "cards", "people")
+TABLES = ("conversations", "threads", "events", "outbox", "cards", "people", "unmatched", "statuses")
 
 
 def rows(here: Stage) -> dict[str, int]:
@@ -20,6 +20,8 @@ def aged(here: Stage, days: int) -> None:
         "events": ["at"],
         "outbox": ["made", "done"],
         "people": ["asked", "greeted"],
+        "unmatched": ["at"],
+        "statuses": ["until"],
     }.items():
         older = ", ".join(f"{column} = {column} - interval '{days} days'" for column in columns)
         here.ask(f"UPDATE {table} SET {older}")
@@ -28,10 +30,12 @@ def aged(here: Stage, days: int) -> None:
 def test_after_the_time_everything_of_a_conversation_is_gone() -> None:
     async def play(here: Stage) -> None:
         await here.workspace.open(SATO.id, SATOS_DM)
+        await here.say("社内LANに繋がりません")
         await here.say(ROW_1)
         await here.say("担当者と話す")
+        here.ask("INSERT INTO statuses VALUES ('a', false, '', NULL, now() + interval '1 day', 'ocsp')")
         assert all(rows(here).values())
-        aged(here, 8)
+        aged(here, 9)
         assert await asyncio.to_thread(here.bot.road.erase) == 1
         assert not any(rows(here).values())
 
