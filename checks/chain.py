@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from cryptography import x509
 from cryptography.x509 import verification
@@ -179,6 +180,11 @@ def _root_is_usual(path: Path) -> bool:
         return False
 
 
+@lru_cache(maxsize=256)
+def _loaded(encoded: bytes) -> x509.Certificate:
+    return x509.load_der_x509_certificate(encoded)
+
+
 def confirmed(path: Path, asked: Asked) -> bool:
     """Whether `cryptography`'s own verifier accepts a path that we found good.
 
@@ -187,9 +193,8 @@ def confirmed(path: Path, asked: Asked) -> bool:
     policy = verification.ExtensionPolicy.permit_all()
     authorities = policy.require_present(x509.BasicConstraints, verification.Criticality.AGNOSTIC, None)
     try:
-        leaf, *issuers = (
-            x509.load_der_x509_certificate(certificate.encoded) for certificate in path.certificates
-        )
+        leaf = x509.load_der_x509_certificate(path.certificates[0].encoded)
+        issuers = [_loaded(certificate.encoded) for certificate in path.certificates[1:]]
         store = verification.Store([issuers[-1] if issuers else leaf])
         verifier = (
             verification.PolicyBuilder()

@@ -14,7 +14,13 @@ _RUN = re.compile(r"(?:[A-Za-z0-9+/]{40,}[ \t]*(?:\r\n|\r|\n)[ \t>|]*)*[A-Za-z0-
 _QUOTE = re.compile(r"^[ \t]*(?:[>|][ \t]*)+", re.MULTILINE)
 _HEADER = re.compile(r"^[A-Za-z0-9-]+:.*$", re.MULTILINE)
 _FILLING = re.compile(r"\\[rn]|\s+")
+_FOREIGN = re.compile(r"[^A-Za-z0-9+/=\s\\]")
+"""What no base64 has in it, however it is broken into lines."""
+
 _ALPHABET = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/")
+_DIGITS = bytes(0x41 if chr(byte) in _ALPHABET else 0x20 for byte in range(256))
+_FORTY = b"A" * 40
+"""Forty digits of base64 side by side, once each is an A: without them there is no long run."""
 
 
 @dataclass(frozen=True)
@@ -59,12 +65,18 @@ def decode(text: str) -> bytes | None:
 
 
 def runs(text: str, shortest: int) -> Iterator[bytes]:
-    """What base64 in a text stands for: the whole text if it is nothing else, else every long run."""
+    """What base64 in a text stands for: the whole text if it is nothing else, else every long run.
+
+    `shortest` is in characters, at least 40 of which stand on one line.
+    """
     unquoted = _QUOTE.sub("", text)
-    compact = _FILLING.sub("", unquoted)
-    whole = decode(compact) if len(compact) >= shortest else None
-    if whole is not None:
-        yield whole
+    if not _FOREIGN.search(unquoted):
+        compact = _FILLING.sub("", unquoted)
+        whole = decode(compact) if len(compact) >= shortest else None
+        if whole is not None:
+            yield whole
+            return
+    if _FORTY not in unquoted.encode("latin-1", "replace").translate(_DIGITS):
         return
     for match in _RUN.finditer(unquoted):
         if len(match[0]) >= shortest and (found := decode(_FILLING.sub("", match[0]))):

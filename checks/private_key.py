@@ -37,11 +37,14 @@ _BEHIND_ALGORITHM = {  # the key must lie behind its algorithm
     "encrypted_pkcs8": re.compile(rb"\x30" + _LENGTH + _ALGORITHM + _PASSWORD_BASED, re.DOTALL),  # RFC 5958 3
 }
 
-_TEXTS = {  # all of the patterns are there
-    "pem": [re.compile(rb"[-\x80-\xff]\s?(?:BEGIN|END)[ \w]{0,40}PRIVATE KEY", re.IGNORECASE)],
-    "putty": [re.compile(rb"PuTTY-User-Key-File-\d")],
-    "json_web_key": [re.compile(rb'"kty"\s?:'), re.compile(rb'"d"\s?:\s?"[\w-]{20}')],
-    "xml_key": [re.compile(rb"<RSAKeyValue>"), re.compile(rb"<D>")],
+_TEXTS = {  # all of the patterns are there; the word, in small letters, is found sooner
+    "pem": (
+        b"private key",
+        [re.compile(rb"[-\x80-\xff]\s?(?:BEGIN|END)[ \w]{0,40}PRIVATE KEY", re.IGNORECASE)],
+    ),
+    "putty": (b"putty", [re.compile(rb"PuTTY-User-Key-File-\d")]),
+    "json_web_key": (b"kty", [re.compile(rb'"kty"\s?:'), re.compile(rb'"d"\s?:\s?"[\w-]{20}')]),
+    "xml_key": (b"rsakeyvalue", [re.compile(rb"<RSAKeyValue>"), re.compile(rb"<D>")]),
 }
 
 
@@ -58,8 +61,9 @@ def _find(data: bytes, depth: int) -> str | None:
         if any(_key_follows(data, match) for match in outline.finditer(data)):
             return form
     plain = data.replace(b"\0", b"")  # UTF-16 and UTF-32 of either order
-    for form, marks in _TEXTS.items():
-        if all(mark.search(plain) for mark in marks):
+    lower = plain.lower()
+    for form, (word, marks) in _TEXTS.items():
+        if word in lower and all(mark.search(plain) for mark in marks):
             return form
     if depth < _DEEPEST:
         inside = dict.fromkeys(_decoded(plain))  # a block is a run too: looked at once

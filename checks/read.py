@@ -14,6 +14,9 @@ MOST_BYTES, MOST_CERTIFICATES, MOST_NAMES = 256 * 1024, 30, 200
 MOST_EXTENSIONS, MOST_ELEMENTS = 100, 1_000
 """Extensions of a certificate, and elements in one of them."""
 
+SMALL = 2 * 1024
+"""Bytes of a certificate in which nothing can be so much that reading it takes long, whatever it is."""
+
 LONGEST_NAME, LONGEST_KEY = 4 * 1024, 32 * 1024
 """Bytes of a name, alternative ones too, and of a key or an algorithm: more is made to cost time."""
 
@@ -42,6 +45,7 @@ def read(data: bytes) -> tuple[Parsed, ...]:
 
 def _sizes(certificate: Parsed) -> Iterator[tuple[str, int, int]]:
     """What is counted in a certificate before any of it is read, how much it is, and the limit."""
+    small = len(certificate.encoded) <= SMALL
     for name in (certificate.subject, certificate.issuer):
         yield "name", len(name), LONGEST_NAME
     for part in (certificate.key, certificate.algorithm):
@@ -54,8 +58,9 @@ def _sizes(certificate: Parsed) -> Iterator[tuple[str, int, int]]:
     for extension in extensions:
         if extension.oid == SUBJECT_ALTERNATIVE_NAME:
             yield "names", _count(extension.value), MOST_NAMES
-            yield "name", _longest(extension.value), LONGEST_NAME
-        yield "elements", _count(extension.value), MOST_ELEMENTS
+            yield "name", 0 if small else _longest(extension.value), LONGEST_NAME
+        if not small:
+            yield "elements", _count(extension.value), MOST_ELEMENTS
 
 
 def _count(encoded: bytes) -> int:

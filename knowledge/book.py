@@ -83,7 +83,7 @@ class Book:
         """A finding in words. `details` are its blanks by name; kinds and reasons get words of their own."""
         words: Words = getattr(self.findings[code], what)
         values = dict.fromkeys(words.blanks(language), "—")
-        for name in ("address", "server", "issuer", "not_after", "kind"):
+        for name in ("address", "server", "issuer", "not_after", "kind", "url"):
             values[name] = self.phrases[f"default_{name}"][language]
         for name, text in details.items():
             phrase = self.phrases.get(f"{name}_{text.lower()}") if name in ("kind", "reason") else None
