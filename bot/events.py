@@ -39,6 +39,30 @@ class NotFetched:
 
 
 @dataclass(frozen=True)
+class PictureRead:
+    """A picture whose text was read: its lines, top to bottom. The picture is gone."""
+
+    name: str
+    lines: tuple[str, ...]
+
+
+# Why a picture was not read: the extra `ocr` is not installed, more bytes or pixels than are read, cut off or
+# wrong, a film, no text in it, or it took too long.
+PictureNotReadReason = Literal["absent", "too_large", "broken", "animated", "nothing", "timeout"]
+
+
+@dataclass(frozen=True)
+class PictureNotRead:
+    """A picture that tells nothing, and why."""
+
+    name: str
+    reason: PictureNotReadReason
+
+
+Looked = Inspected | NotFetched | PictureRead | PictureNotRead
+
+
+@dataclass(frozen=True)
 class MessagePosted:
     """A message: its text (Slack's mark-up undone, as the person typed it) and its files."""
 
@@ -51,7 +75,7 @@ class MessagePosted:
 class FilesInspected:
     """What the files of an earlier message told; `slot` names the “checking…” message that it replaces."""
 
-    files: tuple[Inspected | NotFetched, ...]
+    files: tuple[Looked, ...]
     slot: str
     at: datetime
 

@@ -15,6 +15,7 @@ import httpx
 from bot.events import NotFetchedReason
 
 AT_MOST = 256 * 1024
+"""Bytes of a file, unless it is a picture."""
 REDIRECTS_AT_MOST = 3
 SECONDS_IN_ALL = 30.0
 PAUSES = (0.5, 2.0)
@@ -42,21 +43,21 @@ class Downloads:
     token: str = field(repr=False)
     hosts: Collection[tuple[str, int]]
 
-    async def fetch(self, file: Mapping[str, Any]) -> bytes:
-        """The file's bytes; `file` is Slack's file object. Raises Unfetched."""
-        address = _address(file)
+    async def fetch(self, file: Mapping[str, Any], at_most: int = AT_MOST) -> bytes:
+        """The file's bytes, at most so many; `file` is Slack's file object. Raises Unfetched."""
+        address = _address(file, at_most)
         try:
             async with asyncio.timeout(SECONDS_IN_ALL):
                 for pause in PAUSES:
                     try:
-                        return await self._get(address, file)
+                        return await self._get(address, file, at_most)
                     except (_Passing, httpx.TransportError):
                         await asyncio.sleep(pause)
-                return await self._get(address, file)
+                return await self._get(address, file, at_most)
         except (TimeoutError, _Passing, httpx.HTTPError, httpx.InvalidURL):
             raise Unfetched("unavailable") from None
 
-    async def _get(self, address: str, file: Mapping[str, Any]) -> bytes:
+    async def _get(self, address: str, file: Mapping[str, Any], at_most: int) -> bytes:
         for _ in range(1 + REDIRECTS_AT_MOST):
             self._require_known(address)
             headers = {"Authorization": f"Bearer {self.token}", "Accept-Encoding": "identity"}
@@ -64,7 +65,7 @@ class Downloads:
                 if answer.is_redirect:
                     address = urljoin(address, answer.headers.get("location", ""))
                     continue
-                return await _body(answer, file)
+                return await _body(answer, file, at_most)
         raise Unfetched("unavailable")
 
     def _require_known(self, address: str) -> None:
@@ -88,10 +89,10 @@ def client() -> httpx.AsyncClient:
     return httpx.AsyncClient(timeout=10.0, mounts=mounts)
 
 
-def _address(file: Mapping[str, Any]) -> str:
+def _address(file: Mapping[str, Any], at_most: int) -> str:
     if file.get("mode") not in MODES or file.get("is_external"):
         raise Unfetched("not_here")
-    if int(file.get("size") or 0) > AT_MOST:
+    if int(file.get("size") or 0) > at_most:
         raise Unfetched("too_large")
     address = file.get("url_private_download") or file.get("url_private")
     if not isinstance(address, str) or not address:
@@ -99,19 +100,19 @@ def _address(file: Mapping[str, Any]) -> str:
     return address
 
 
-async def _body(answer: httpx.Response, file: Mapping[str, Any]) -> bytes:
+async def _body(answer: httpx.Response, file: Mapping[str, Any], at_most: int) -> bytes:
     if answer.status_code == 429 or answer.status_code >= 500:
         raise _Passing
     if answer.status_code in (404, 410):
         raise Unfetched("not_here")
     if answer.status_code != 200 or answer.headers.get("content-encoding", "identity") != "identity":
         raise Unfetched("unavailable")
-    if int(answer.headers.get("content-length") or 0) > AT_MOST:
+    if int(answer.headers.get("content-length") or 0) > at_most:
         raise Unfetched("too_large")
     body = bytearray()
     async for piece in answer.aiter_raw(64 * 1024):
         body += piece
-        if len(body) > AT_MOST:
+        if len(body) > at_most:
             raise Unfetched("too_large")
     declared = answer.headers.get("content-type", "").partition(";")[0].strip().lower()
     if not _is_html(file) and (declared == "text/html" or _looks_like_html(bytes(body))):

@@ -38,6 +38,7 @@ from knowledge.redact import redacted
 SHORTEST_NOTED = 5
 """Characters from which a message that was not understood is noted."""
 
+_PICTURE = re.compile(r"\.(?:png|jpe?g|jfif|hei[cf]|avif|gif|webp|bmp|tiff?)$", re.IGNORECASE)
 _WORDS = re.compile(r"(?<![\w.])[A-Za-z]{2,}(?![\w.])")
 
 
@@ -256,7 +257,10 @@ def _check(conversation: Conversation, event: MessagePosted, book: Book) -> Turn
     """“Checking…” at once, turned into the result later."""
     slot = f"check-{conversation.turn}"
     address, server, purpose = compared_with(conversation, book)
-    name = "checking_one" if len(event.files) == 1 else "checking"
+    if all(_PICTURE.search(file.name) for file in event.files):
+        name = "reading_picture"
+    else:
+        name = "checking_one" if len(event.files) == 1 else "checking"
     text = Text(phrase(conversation, book, name, count=str(len(event.files))))
     check = CheckFiles(event.files, address, server, purpose, slot)
     return conversation, (say(conversation, text, slot=slot), check)

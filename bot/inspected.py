@@ -4,7 +4,15 @@ from datetime import UTC, datetime, time
 
 from bot.card import not_delivered
 from bot.conversation import Conversation
-from bot.events import FilesInspected, Inspected, SenderChosen, button_id
+from bot.events import (
+    FilesInspected,
+    Inspected,
+    NotFetched,
+    PictureNotRead,
+    PictureRead,
+    SenderChosen,
+    button_id,
+)
 from bot.evidence import (
     cause,
     differs_from_profile,
@@ -43,6 +51,7 @@ from bot.replies import (
     Whisper,
     quote,
 )
+from bot.seen import Pictures, looked_at, pictures_seen
 from bot.several import foremost, replaced, stays
 from bot.talk import SENDER, candidates, day, joined, phrase, press, say, sender_question, way_out
 from checks.names import address_key
@@ -52,10 +61,16 @@ from knowledge.book import Book
 
 def files_inspected(conversation: Conversation, event: FilesInspected, book: Book) -> Turn:
     """The result of the files, and how the conversation goes on."""
-    used = foremost(conversation, book, event.files)
+    pictures = tuple(file for file in event.files if isinstance(file, PictureRead | PictureNotRead))
+    files = tuple(file for file in event.files if isinstance(file, Inspected | NotFetched))
+    if not files:
+        return pictures_seen(conversation, event, pictures, book)
     lead: list[Part] = []
+    if pictures:
+        conversation, lead = _looked_at(conversation, book, pictures)
+    used = foremost(conversation, book, files)
     told_helpdesk: tuple[Reply, ...] = ()
-    if has_private_key(event.files):
+    if has_private_key(files):
         finding = book.findings["private_key_uploaded"]
         lead += [
             Heading(finding.headline[conversation.language]),
@@ -78,16 +93,24 @@ def files_inspected(conversation: Conversation, event: FilesInspected, book: Boo
         lead += misfit(conversation, book, used)
     else:
         used = None
-    left = tuple(file for file in event.files if not (has_private_key((file,)) and lead))
+    left = tuple(file for file in files if not (has_private_key((file,)) and lead))
     lead += not_used(conversation, book, left, used)
-    fetched = any(
-        isinstance(file, Inspected) for file in event.files
-    )  # what was not fetched says itself what to do
-    if refused and fetched and not lead[1:] and not has_private_key(event.files):
+    fetched = any(isinstance(file, Inspected) for file in files)  # what was not says itself what to do
+    if refused and fetched and not lead[1:] and not has_private_key(files):
         lead.append(Text(phrase(conversation, book, "send_certificate")))
     shown, private = _for_all_to_read(conversation, tuple(lead))
     turned, replies = _go_on(before, conversation, book, event.at, shown, event.slot)
     return turned, (*replies, *private, *told_helpdesk)
+
+
+def _looked_at(conversation: Conversation, book: Book, pictures: Pictures) -> tuple[Conversation, list[Part]]:
+    """What the pictures beside a certificate tell: facts, and the error if none is known yet."""
+    conversation, recognition, parts = looked_at(conversation, book, pictures)
+    row = recognition.row if recognition.decision == "row" else None
+    if row in book.errors and conversation.row is None:
+        assert row
+        conversation = with_past(conversation, row).model_copy(update={"words": recognition.words})
+    return conversation, list(parts)
 
 
 def _for_all_to_read(

@@ -1,57 +1,110 @@
-"""Fetches the files of a message and has them inspected. The bytes live no longer than that."""
+"""Fetches the files of a message and has them inspected, or read. The bytes live no longer than that."""
 
 import asyncio
+import contextlib
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.calls import Refused, understood
-from bot.events import Inspected, NotFetched
+from bot.calls import NotNow, Refused, understood
+from bot.events import Inspected, Looked, NotFetched, PictureNotRead, PictureNotReadReason, PictureRead
 from bot.files import Downloads, Unfetched
+from bot.picture_reader import BYTES_AT_MOST
+from bot.pictures import NotRead, Pictures, Reason, is_picture
 from checks.report import Asking, Trust, inspect
 
 logger = logging.getLogger(__name__)
 
 GONE = ("file_not_found", "file_deleted")
 
+# Slack's own renditions of a picture, the largest first: JPEG or PNG, whatever the original was.
+RENDITIONS = ("thumb_1024", "thumb_960", "thumb_800", "thumb_720")
+
+_TOLD: Mapping[Reason, PictureNotReadReason] = {
+    "absent": "absent",
+    "too_large": "too_large",
+    "broken": "broken",
+    "not_a_picture": "broken",
+    "animated": "animated",
+    "nothing": "nothing",
+    "timeout": "timeout",
+    "crashed": "timeout",
+}
+
 
 class Inspecting:
-    """Knows the way to the files and whom we trust."""
+    """Knows the way to the files, whom we trust, whom we may ask, and how a picture is read."""
 
-    def __init__(self, slack: AsyncWebClient, downloads: Downloads, trust: Trust, asking: Asking) -> None:
+    def __init__(
+        self, slack: AsyncWebClient, downloads: Downloads, trust: Trust, asking: Asking, pictures: Pictures
+    ) -> None:
         self._slack = slack
         self._downloads = downloads
         self._trust = trust
         self._asking = asking
+        self._pictures = pictures
 
-    async def inspect(self, wanted: Mapping[str, Any], at: datetime) -> tuple[Inspected | NotFetched, ...]:
+    async def inspect(self, wanted: Mapping[str, Any], at: datetime) -> tuple[Looked, ...]:
         """What each of the files tells; `wanted` is the body of a `check` item. Raises NotNow."""
         files = wanted["files"]
         fetched = await asyncio.gather(*(self._fetch(file["id"], file["name"]) for file in files))
         each = (self._one(number, files, fetched, wanted, at) for number in range(len(files)))
         return tuple(await asyncio.gather(*each))
 
-    async def _fetch(self, id_: str, name: str) -> bytes | NotFetched:
+    async def _fetch(self, id_: str, name: str) -> bytes | NotFetched | PictureRead | PictureNotRead:
+        """A file's bytes; a picture's text."""
         try:
-            return await self._downloads.fetch(await self._file(id_))
+            file = await self._file(id_)
+            if str(file.get("mimetype", "")).startswith("image/"):
+                return await self._picture(file, name)
+            data = await self._downloads.fetch(file)
         except Unfetched as unfetched:
             logger.info("a file was not fetched: %s", unfetched.reason)
             return NotFetched(name, unfetched.reason)
+        return await self._text(data, name) if is_picture(data) else data
+
+    async def _picture(self, file: Mapping[str, Any], name: str) -> bytes | PictureRead | PictureNotRead:
+        """The text of the picture itself, or of Slack's rendition where it is not read. Raises Unfetched."""
+        told: PictureRead | PictureNotRead
+        try:
+            data = await self._downloads.fetch(file, BYTES_AT_MOST)
+        except Unfetched as unfetched:
+            if unfetched.reason != "too_large":
+                raise
+            told = PictureNotRead(name, "too_large")
+        else:
+            if not is_picture(data):
+                return data
+            told = await self._text(data, name)
+        if isinstance(told, PictureNotRead) and told.reason in ("too_large", "broken", "timeout"):
+            for rendition in _renditions(file):
+                with contextlib.suppress(Unfetched):  # then what is said of the picture itself stays
+                    return await self._text(await self._downloads.fetch(rendition, BYTES_AT_MOST), name)
+        return told
+
+    async def _text(self, data: bytes, name: str) -> PictureRead | PictureNotRead:
+        try:
+            return PictureRead(name, (await self._pictures.read(data)).lines)
+        except NotRead as not_read:
+            logger.info("a picture was not read: %s", not_read.reason)
+            if not_read.reason == "busy":
+                raise NotNow("pictures are waiting", 5.0) from None
+            return PictureNotRead(name, _TOLD[not_read.reason])
 
     async def _one(
         self,
         number: int,
         files: Sequence[Mapping[str, Any]],
-        fetched: Sequence[bytes | NotFetched],
+        fetched: Sequence[bytes | NotFetched | PictureRead | PictureNotRead],
         wanted: Mapping[str, Any],
         at: datetime,
-    ) -> Inspected | NotFetched:
+    ) -> Looked:
         """One of the files, with the issuers that may lie in those beside it."""
         name, data = files[number]["name"], fetched[number]
-        if isinstance(data, NotFetched):
+        if not isinstance(data, bytes):
             return data
         beside = tuple(one for one in fetched if isinstance(one, bytes) and one is not data)
         try:
@@ -80,3 +133,10 @@ class Inspecting:
             raise Unfetched("not_here" if refused.reason in GONE else "unavailable") from None
         file: Mapping[str, Any] = answer.get("file") or {}
         return file
+
+
+def _renditions(file: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """The file object as if each rendition were the file."""
+    for name in RENDITIONS:
+        if address := file.get(name):
+            yield {**file, "url_private_download": address, "size": 0}

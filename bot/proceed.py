@@ -244,7 +244,9 @@ def _past(conversation: Conversation, row: str) -> Past | None:
     return next((past for past in conversation.past if past.row == row), None)
 
 
-def choose(conversation: Conversation, book: Book, recognition: Recognition) -> Turn:
+def choose(
+    conversation: Conversation, book: Book, recognition: Recognition, *lead: Part, slot: str | None = None
+) -> Turn:
     """The text fits several errors: they are asked back as buttons."""
     rows = tuple(candidate.row for candidate in recognition.candidates if candidate.row in book.errors)[:4]
     choosing = conversation.model_copy(
@@ -252,9 +254,9 @@ def choose(conversation: Conversation, book: Book, recognition: Recognition) -> 
     )
     server = value(choosing, book, "whose") == "server"
     text = phrase(choosing, book, "which_line" if server else "which_error")
-    parts = (Text(text), *candidates(choosing, book), way_out(choosing, book, first=True))
+    parts = (*lead, Text(text), *candidates(choosing, book), way_out(choosing, book, first=True))
     small = Small(quoted_words(choosing, book)) if choosing.words else None
-    return choosing, (say(choosing, *parts, small),)
+    return choosing, (say(choosing, *parts, small, slot=slot),)
 
 
 def asked_for_row(conversation: Conversation) -> Conversation:

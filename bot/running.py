@@ -15,6 +15,7 @@ from bot import engine, files
 from bot.calls import web_client
 from bot.inspecting import Inspecting
 from bot.outbox import Outbox
+from bot.pictures import Pictures
 from bot.profiles import Profiles
 from bot.settings import Settings
 from bot.statuses import Statuses
@@ -62,6 +63,7 @@ async def running(
             web_client(settings.slack_api_url, token) as slack,
             files.client() as connections,
             asking(settings, database) as allowed,
+            reading() as pictures,
         ):
             road = Road(
                 engine=database,
@@ -74,6 +76,7 @@ async def running(
                     files.Downloads(connections, token, settings.slack_file_hosts),
                     trust,
                     allowed,
+                    pictures,
                 ),
                 defaults=Defaults(
                     language=settings.default_language,
@@ -124,6 +127,16 @@ def trusted(settings: Settings) -> Trust:
         programme=settings.trust_programme or "built-in",
         servers=True,
     )
+
+
+@asynccontextmanager
+async def reading() -> AsyncIterator[Pictures]:
+    """The way to the text in pictures; its process ends with this one."""
+    pictures = Pictures()
+    try:
+        yield pictures
+    finally:
+        await pictures.close()
 
 
 @asynccontextmanager

@@ -24,10 +24,9 @@ from bot.events import (
     ExampleChosen,
     File,
     FilesInspected,
-    Inspected,
     LanguageChosen,
+    Looked,
     MessagePosted,
-    NotFetched,
     PersonAsked,
     Restarted,
     pressed,
@@ -241,7 +240,7 @@ class Road:
         told = await self._inspecting.inspect(undone.item.body, self._clock())
         return await asyncio.to_thread(self._inspected, undone, told)
 
-    def _inspected(self, undone: Undone, told: tuple[Inspected | NotFetched, ...]) -> list[Undone]:
+    def _inspected(self, undone: Undone, told: tuple[Looked, ...]) -> list[Undone]:
         item, now = undone.item, self._clock()
         with self._engine.begin() as connection:
             stored = store.load(connection, item.conversation or 0)

@@ -14,7 +14,18 @@ from pathlib import Path
 
 from bot.conversation import Conversation
 from bot.dialogue import step
-from bot.events import Event, File, FilesInspected, Inspected, MessagePosted, NotFetched, pressed
+from bot.events import (
+    Event,
+    File,
+    FilesInspected,
+    Inspected,
+    Looked,
+    MessagePosted,
+    NotFetched,
+    PictureNotRead,
+    PictureRead,
+    pressed,
+)
 from bot.plain import plain
 from bot.replies import CheckFiles, Message, OpenCase, Reply, Say, Whisper
 from bot.workspace.samples import make_samples
@@ -127,11 +138,14 @@ class Play:
                     return pressed(button.id, self.at)
         raise AssertionError(f"no button [{label}] was shown")
 
-    def _inspected(self, check: CheckFiles) -> tuple[Inspected | NotFetched, ...]:
+    def _inspected(self, check: CheckFiles) -> tuple[Looked, ...]:
         samples, trust = sample_files()
         sent = {file.name: samples.get(file.name, EXTRA_FILES.get(file.name)) for file in check.files}
-        out: list[Inspected | NotFetched] = []
+        out: list[Looked] = []
         for file in check.files:
+            if file.name in PICTURES:
+                out.append(PICTURES[file.name])
+                continue
             data = sent[file.name]
             if data is None:
                 out.append(NotFetched(file.name, "unavailable"))
@@ -148,6 +162,55 @@ class Play:
             out.append(Inspected(file.name, report))
         return tuple(out)
 
+
+# What the reader gave for these pictures; that it reads them is tests/test_pictures.py's to show.
+PICTURES: dict[str, PictureRead | PictureNotRead] = {
+    "IMG_4312.HEIC": PictureRead(
+        "IMG_4312.HEIC",
+        (
+            "インターネット セキュリティ警告",
+            "接続しているサーバーは、確認できないセキュリティ証明書を使用しています。",
+            "このサーバーの使用を続けますか?",
+            "証明書の表示(V)...",
+            "はい(Y)",
+            "いいえ(N)",
+        ),
+    ),
+    "name.png": PictureRead(
+        "name.png",
+        (
+            "インターネットセキュリティ警告",
+            "mail.example.co.jp",
+            "接続しているサーバーは、確認できないセキュリティ証明書を使用しています。",
+            "対象のプリンシパル名が間違っています。",
+            "このサーバーの使用を続けますか?",
+            "はい(Y)",
+            "いいえ(N)",
+        ),
+    ),
+    "signing.png": PictureRead(
+        "signing.png",
+        (
+            "Microsoft Outlook",
+            "Microsoft Outlook cannot sign or encrypt this message because there are no certificates which "
+            "can be used to send from the e-mail address 'usor@example.co.jp'.",
+            "OK",
+        ),
+    ),
+    "IMG_0012.JPG": PictureRead(
+        "IMG_0012.JPG",
+        (
+            "Microsoft Outlook",
+            "サーバー mail.example.co.jp: この証明書チェーンは、信頼されていない機関によって発行されました。",
+            "発行者: ESET SSL Filter CA",
+            "はい(Y)",
+            "いいえ(N)",
+        ),
+    ),
+    "holiday.jpg": PictureNotRead("holiday.jpg", "nothing"),
+    "film.gif": PictureNotRead("film.gif", "animated"),
+    "absent.png": PictureNotRead("absent.png", "absent"),
+}
 
 EXTRA_FILES = {
     "empty.cer": b"",

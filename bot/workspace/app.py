@@ -27,6 +27,7 @@ def application(workspace: Workspace, port: Callable[[], int]) -> web.Applicatio
             web.get("/link/", workspace.sockets.accept),
             web.get("/files-pri/{file}/download/{name}", on(downloads.download)),
             web.get("/files-pri/{file}/{name}", on(downloads.download)),
+            web.get("/files-tmb/{file}/{name}", on(downloads.download_rendition)),
             web.post("/actions/{team}/{secret}", on(responses.respond)),
             *PageApi(workspace).routes(),
         ]

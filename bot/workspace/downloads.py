@@ -9,6 +9,8 @@ from bot.workspace.api import failed
 from bot.workspace.board import Board
 from bot.workspace.faults import Late, Redirect, SignInPage
 from bot.workspace.people import TEAM
+from bot.workspace.renditions import rendition
+from bot.workspace.state import File
 
 SIGN_IN = """<!DOCTYPE html>
 <html lang="en"><head><meta charset="utf-8"><title>Sign in | Slack</title></head>
@@ -18,6 +20,33 @@ SIGN_IN = """<!DOCTYPE html>
 
 async def download(board: Board, request: web.Request) -> web.StreamResponse:
     """Serves /files-pri/T…-F…/download/NAME; without the bot's token, 200 and a sign-in page, as Slack."""
+    refused = await _refused(board, request)
+    if refused is not None:
+        return refused
+    file, content = _found(board, request)
+    if file is None or content is None:
+        return web.Response(status=404, text="File not found", content_type="text/html")
+    headers = {
+        "Content-Type": file.mimetype,
+        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(file.name)}",
+    }
+    return web.Response(body=content, headers=headers)
+
+
+async def download_rendition(board: Board, request: web.Request) -> web.StreamResponse:
+    """Serves /files-tmb/T…-F…/thumb_1024.jpg: a picture, smaller, to whom the file itself is served."""
+    refused = await _refused(board, request)
+    if refused is not None:
+        return refused
+    _, content = _found(board, request)
+    smaller = await asyncio.to_thread(rendition, content) if content is not None else None
+    if smaller is None:
+        return web.Response(status=404, text="File not found", content_type="text/html")
+    return web.Response(body=smaller, content_type="image/jpeg")
+
+
+async def _refused(board: Board, request: web.Request) -> web.StreamResponse | None:
+    """What is served instead of a file: a fault that was asked for, or the page to sign in."""
     fault = board.faults.of_file()
     if isinstance(fault, Redirect):
         return web.Response(status=302, headers={"Location": fault.location})
@@ -27,13 +56,10 @@ async def download(board: Board, request: web.Request) -> web.StreamResponse:
         return failed(request, fault)
     if isinstance(fault, SignInPage) or request.headers.get("Authorization") != f"Bearer {board.bot_token}":
         return web.Response(text=SIGN_IN, content_type="text/html")
+    return None
+
+
+def _found(board: Board, request: web.Request) -> tuple[File | None, bytes | None]:
     team, _, file_id = request.match_info["file"].partition("-")
-    file = board.state.files.get(file_id)
-    content = board.state.content(file) if file is not None and team == TEAM else None
-    if file is None or content is None:
-        return web.Response(status=404, text="File not found", content_type="text/html")
-    headers = {
-        "Content-Type": file.mimetype,
-        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(file.name)}",
-    }
-    return web.Response(body=content, headers=headers)
+    file = board.state.files.get(file_id) if team == TEAM else None
+    return file, board.state.content(file) if file is not None else None

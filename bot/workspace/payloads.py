@@ -151,7 +151,9 @@ def file_object(file: File, address: str) -> Json:
     """A file as messages and `files.info` show it; `address` is where the workspace is served."""
     ending = file.name.rpartition(".")[2].lower() if "." in file.name else ""
     place = f"{address}/files-pri/{TEAM}-{file.id}"
+    thumb = f"{address}/files-tmb/{TEAM}-{file.id}/thumb_1024.jpg"
     return {
+        **({"thumb_1024": thumb} if file.mimetype.startswith("image/") else {}),
         "id": file.id,
         "created": file.created,
         "timestamp": file.created,

@@ -1,0 +1,151 @@
+"""What the pictures of a message tell: the window's own text, heard like one that was pasted.
+
+Pure. A misread word costs little, a name much: an address a slip away from the profile's is that one.
+"""
+
+import re
+from collections.abc import Sequence
+
+from rapidfuzz.distance import OSA
+
+from bot.conversation import Conversation
+from bot.events import FilesInspected, PictureNotRead, PictureRead
+from bot.knowing import fresh, told
+from bot.proceed import Turn, begin_row, choose, handed_buttons, open_question, proceed
+from bot.replies import AddToCase, Message, NoteUnmatched, Part, Small, Text, quote
+from bot.talk import candidates, phrase, say, way_out
+from checks.names import address_key
+from knowledge.book import Book
+from knowledge.recognise import Recognition
+from knowledge.redact import redacted
+
+Pictures = Sequence[PictureRead | PictureNotRead]
+
+MOST_LINES, LONGEST_LINE, SHORTEST_LINE = 2, 60, 8
+"""Of the text that was read, so much is shown; what is shorter is a button or a title."""
+
+_LONGEST_FORWARDED = 1_000
+_MOST_SLIPS = 2
+
+
+def looked_at(
+    conversation: Conversation, book: Book, pictures: Pictures
+) -> tuple[Conversation, Recognition, tuple[Part, ...]]:
+    """The conversation with the facts that the pictures tell, the error they show, and what is said of it."""
+    lines = _lines(pictures)
+    recognition = book.recognise("\n".join(lines))
+    facts = {**_by_buttons(lines, book), **recognition.facts}
+    if address := facts.get("address"):
+        facts["address"] = _as_known(address, conversation.profile)
+    return (
+        told(conversation, book, facts, "picture"),
+        recognition,
+        _shown(conversation, book, pictures, recognition),
+    )
+
+
+def pictures_seen(conversation: Conversation, event: FilesInspected, pictures: Pictures, book: Book) -> Turn:
+    """How the conversation goes on after pictures alone."""
+    before = conversation
+    conversation, recognition, lead = looked_at(conversation, book, pictures)
+    if conversation.phase == "handed_over":
+        said = say(conversation, *lead, handed_buttons(conversation, book), slot=event.slot)
+        return conversation, (said, *_forwarded(conversation, book, pictures))
+    row = recognition.row if recognition.decision == "row" else None
+    if row and row in book.errors and row != conversation.row:
+        if conversation.row:
+            conversation, _, _ = looked_at(fresh(before, book), book, pictures)
+        begun = conversation.model_copy(update={"words": recognition.words})
+        return begin_row(begun, book, event.at, row, *lead, slot=event.slot)
+    if conversation.row and conversation.phase == "listening":  # the text beside it named the error
+        return begin_row(conversation, book, event.at, conversation.row, *lead, slot=event.slot)
+    if (
+        conversation.row
+        and conversation.facts != before.facts
+        and conversation.phase in ("asking", "advising")
+    ):
+        return proceed(conversation, book, event.at, *lead, slot=event.slot)
+    if conversation.row:
+        return open_question(conversation, book, event.at, *lead, slot=event.slot)
+    if recognition.decision == "ask":
+        return choose(conversation, book, recognition, *lead, slot=event.slot)
+    return _which_line(conversation, book, pictures, lead, event.slot)
+
+
+def _which_line(
+    conversation: Conversation, book: Book, pictures: Pictures, lead: tuple[Part, ...], slot: str
+) -> Turn:
+    """Nothing that is known was read: the usual lines as buttons, those of a server where its window is."""
+    server = conversation.facts.get("whose")
+    is_server = server is not None and server.value == "server"
+    fitting = [id_ for id_, row in book.errors.items() if not is_server or row.whose in ("server", None)]
+    rows = conversation.candidates or tuple(fitting[:4])
+    choosing = conversation.model_copy(update={"phase": "choosing", "candidates": rows, "question": None})
+    text = Text(phrase(choosing, book, "picture_which"))
+    said = say(
+        choosing, *lead, text, *candidates(choosing, book), way_out(choosing, book, first=True), slot=slot
+    )
+    lines = _lines(pictures)
+    note = NoteUnmatched(redacted("\n".join(lines)), "none", choosing.language)
+    return choosing, (said, note) if lines else (said,)
+
+
+def _lines(pictures: Pictures) -> list[str]:
+    return [line for picture in pictures if isinstance(picture, PictureRead) for line in picture.lines]
+
+
+def _shown(
+    conversation: Conversation, book: Book, pictures: Pictures, recognition: Recognition
+) -> tuple[Part, ...]:
+    """The lines that count, so that a misreading is seen; a sentence for each picture that was not read."""
+    parts: list[Part] = []
+    if lines := [line for line in _lines(pictures) if len(line) >= SHORTEST_LINE]:
+        words = [_compact(word) for word in recognition.words]
+        counting = [line for line in lines if any(word in _compact(line) for word in words)]
+        before, after = "「」" if conversation.language == "ja" else "“”"
+        quoted = [f"{before}{quote(line, LONGEST_LINE)}{after}" for line in (counting or lines)[:MOST_LINES]]
+        parts.append(Text("\n".join([phrase(conversation, book, "picture_read"), *quoted])))
+    elif _lines(pictures):
+        parts.append(Text(phrase(conversation, book, "picture_nothing")))
+    for picture in pictures:
+        if isinstance(picture, PictureNotRead):
+            why = phrase(conversation, book, f"picture_{picture.reason}")
+            parts.append(Text(f"{quote(picture.name, 60)}: {why}" if len(pictures) > 1 else why))
+    parts.append(Small(phrase(conversation, book, "picture_not_kept")))
+    return tuple(parts)
+
+
+def _compact(text: str) -> str:
+    return re.sub(r"\s", "", text).casefold()
+
+
+def _by_buttons(lines: Sequence[str], book: Book) -> dict[str, str]:
+    """Whose certificate a window is about, by its buttons: only the warning about a server asks yes or no."""
+
+    def has(label: str) -> bool:
+        words = book.labels[label].any
+        assert words
+        forms = {_compact(words.ja), _compact(words.en)}
+        found = (_compact(line) for line in lines)
+        return any(line.startswith(form) and len(line) <= len(form) + 4 for line in found for form in forms)
+
+    if has("send_unencrypted"):
+        return {"whose": "recipient"}
+    return {"whose": "server"} if has("yes_button") and has("no_button") else {}
+
+
+def _as_known(address: str, profile: str | None) -> str:
+    if profile and OSA.distance(address_key(address), address_key(profile)) <= _MOST_SLIPS:
+        return profile
+    return address
+
+
+def _forwarded(conversation: Conversation, book: Book, pictures: Pictures) -> tuple[AddToCase, ...]:
+    """What was read, into the case's thread: a picture in a talk with the bot is nothing that others see."""
+    lines = _lines(pictures)
+    if not book.company.desk or not lines:
+        return ()
+    language = book.company.language
+    words = quote(" / ".join(lines), _LONGEST_FORWARDED)
+    line = book.say("card_picture", language, case=conversation.case, words=words)
+    return (AddToCase(Message((Text(line),), language), conversation.case),)
