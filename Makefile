@@ -37,6 +37,7 @@ LOCK := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header 
 # Add UPGRADE=--upgrade to take newer versions.
 lock: $(READY)
 	@$(LOCK) $(UPGRADE) --output-file requirements.txt
+	@$(LOCK) $(UPGRADE) --extra ocr --output-file requirements-ocr.txt
 	@$(LOCK) $(UPGRADE) --all-extras --group dev --output-file requirements-dev.txt
 
 clean:
