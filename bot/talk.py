@@ -215,7 +215,9 @@ def grounds(conversation: Conversation, book: Book) -> Small:
         pieces.append(quoted_words(conversation, book))
     address = conversation.facts.get("address")
     if address and address.source in ("text", "picture"):
-        pieces.append(phrase(conversation, book, "sender_from_text", address=quote(address.value)))
+        source = phrase(conversation, book, f"source_{address.source}")
+        told = phrase(conversation, book, "sender_from_text", address=quote(address.value), source=source)
+        pieces.append(told)
     pieces.append(phrase(conversation, book, "likely_causes", detail=row.causes[conversation.language]))
     return Small(phrase(conversation, book, "separator").join(pieces))
 
