@@ -32,6 +32,7 @@ _KINDS: dict[str, tuple[Kind, str]] = {
     "2.16.840.1.101.3.4.4.1": ("lattice cipher", "ML-KEM-512"),
     "2.16.840.1.101.3.4.4.2": ("lattice cipher", "ML-KEM-768"),
     "2.16.840.1.101.3.4.4.3": ("lattice cipher", "ML-KEM-1024"),
+    **{f"2.16.840.1.101.3.4.3.{number}": ("other", "SLH-DSA") for number in range(20, 32)},
     "1.2.643.2.2.19": ("other", "GOST R 34.10-2001"),
     "1.2.643.7.1.1.1.1": ("other", "GOST R 34.10-2012 256"),
     "1.2.643.7.1.1.1.2": ("other", "GOST R 34.10-2012 512"),
@@ -43,12 +44,14 @@ _CURVES = {
     "1.3.132.0.34": "P-384",
     "1.3.132.0.35": "P-521",
     "1.3.132.0.10": "secp256k1",
+    "1.2.156.10197.1.301": "SM2",
     "1.3.36.3.3.2.8.1.1.7": "brainpoolP256r1",
     "1.3.36.3.3.2.8.1.1.11": "brainpoolP384r1",
     "1.3.36.3.3.2.8.1.1.13": "brainpoolP512r1",
 }
-_KNOWN_CURVES = frozenset(f"EC {curve}" for curve in _CURVES.values())
+_KNOWN_CURVES = frozenset(f"EC {curve}" for curve in _CURVES.values() if curve != "SM2")
 _SIGNING: tuple[Kind, ...] = ("RSA", "EC", "DSA", "edwards", "lattice signature")
+_FOREIGN_CURVES = ("SM2",)
 _OUTLOOK_CURVES = ("P-256", "P-384", "P-521")
 
 _HASHES: dict[str, hashes.HashAlgorithm] = {
@@ -114,7 +117,8 @@ def describe(key: bytes) -> Key:
         if not parameters or parameters[0].tag != OID:
             return Key(kind, "EC explicit", None, False)
         curve = _CURVES.get(der.oid(parameters[0]), der.oid(parameters[0]))
-        return Key(kind, f"EC {curve}", None, True if curve in _OUTLOOK_CURVES else None)
+        usable = True if curve in _OUTLOOK_CURVES else False if curve in _FOREIGN_CURVES else None
+        return Key(kind, f"EC {curve}", None, usable)
     known = dotted in _KINDS and kind != "DSA"
     return Key(kind, words, None, False if known else None)
 

@@ -73,6 +73,11 @@ def begins_like_a_certificate(data: bytes) -> bool:
     return bool(_BEGINS_LIKE_A_CERTIFICATE.match(data) or _BEGINS_LIKE_PKCS7.match(data))
 
 
+def has_names(data: bytes) -> bool:
+    """Whether attributes of a distinguished name lie in the bytes, as in what is left of a certificate."""
+    return b"\x06\x03\x55\x04" in data
+
+
 def of_file(data: bytes) -> Kind:
     """What a file is that holds no certificate."""
     if not data.strip(b"\0 \t\r\n\xef\xbb\xbf\xff\xfe"):

@@ -1,9 +1,12 @@
 """Distinguished names, addresses and server names: what they say and when two of them are the same."""
 
+import re
 import unicodedata
 from collections.abc import Hashable
-from functools import lru_cache
+from functools import cache, lru_cache
 from ipaddress import ip_address
+
+from publicsuffixlist import PublicSuffixList
 
 from checks import der
 from checks.der import Element, Malformed
@@ -107,6 +110,19 @@ _LONGEST_LABEL = 63
 """Characters (RFC 1035 2.3.4). What decodes longer ones takes the square of their length."""
 
 
+def bare_address(written: str) -> str:
+    """The mail address alone in what people write: `Hanako <hanako@example.co.jp>`, `mailto:…`."""
+    within = re.search(r"<([^<>]*@[^<>]*)>", written)
+    return re.sub(r"^mailto:", "", (within[1] if within else written).strip(), flags=re.IGNORECASE)
+
+
+def bare_server(written: str) -> str:
+    """The name or IP address alone in what people write: with a port, or as a URL."""
+    text = written.strip()
+    found = None if address_bytes(text) else re.match(r"(?:\w+://)?(?:[^/@]*@)?(\[[^\]]*\]|[^:/]+)", text)
+    return found[1] if found else text
+
+
 def address_key(address: str) -> str:
     """Two addresses are the same when their keys are: without case, with `xn--` domains in Unicode."""
     local, _, domain = unicodedata.normalize("NFKC", address.strip()).casefold().rpartition("@")
@@ -145,22 +161,20 @@ def address_bytes(name: str) -> bytes | None:
         return None
 
 
-_SHARED_SECOND_LABELS = frozenset(
-    {"ac", "ad", "co", "com", "ed", "edu", "go", "gov", "gr", "lg", "mil", "ne", "net", "nom", "or", "org"}
-)
+@cache
+def _public_suffixes() -> PublicSuffixList:
+    return PublicSuffixList(only_icann=True)
 
 
 def covers(pattern: str, server: str) -> bool:
     """Whether a dNSName covers a server's name: `*` is one whole leftmost label (RFC 9525 6.3).
 
-    A wildcard right under a public suffix covers nothing: under a top level domain, or under one of the
-    second labels that country registries share out, such as `co.jp`.
+    A wildcard right under a public suffix, such as `co.jp` or `tokyo.jp`, covers nothing.
     """
     expected, labels = domain_key(pattern).split("."), domain_key(server).split(".")
     if expected == labels:
         return "*" not in pattern
     if expected[0] != "*" or len(expected) != len(labels) or expected[1:] != labels[1:]:
         return False
-    base = expected[1:]
-    shared = len(base) == 2 and len(base[1]) == 2 and base[0] in _SHARED_SECOND_LABELS
-    return len(base) >= 2 and not shared and labels[0] != ""
+    base = ".".join(expected[1:])
+    return len(expected) > 2 and labels[0] != "" and _public_suffixes().publicsuffix(base) != base

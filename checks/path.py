@@ -121,7 +121,7 @@ def _climb(search: _Search, below: tuple[Parsed, ...], unverified: tuple[int, ..
         yield from _climb(search, (*below, candidate), doubt)
     if climbed:
         return
-    if len(candidates) > WIDEST:
+    if any(_key_ids_agree(top, candidate) is not False for candidate in candidates[WIDEST:]):
         yield Path(below, End.GIVEN_UP, unverified=unverified)
     elif by_itself is None:
         yield Path(below, End.UNTRUSTED, unverified=(*unverified, len(below) - 1))

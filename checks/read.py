@@ -94,10 +94,13 @@ def read_all(data: bytes, most: int | None = None) -> tuple[Parsed, ...]:
     text = plain.decode("latin-1")  # only ASCII matters, and no byte is lost
     if blocks := list(encodings.blocks(text)):
         found = _gather(_in_block, blocks)
-    elif "END CERTIFICATE" in text:
-        raise Unreadable("malformed", reason="cut_off")
     elif kinds.printable(plain):
-        found = _in_text(plain, text)
+        try:
+            found = _in_text(plain, text)
+        except Unreadable:
+            if "END CERTIFICATE" not in text:
+                raise
+            raise Unreadable("malformed", reason="cut_off") from None
     else:
         found = _in_der(plain.lstrip(b"\r\n\t "))
     certificates = {certificate.encoded: certificate for certificate in found}
@@ -169,13 +172,13 @@ def _in_der(data: bytes) -> list[Parsed]:
     except Malformed as fault:
         if kinds.begins_like_a_certificate(data):
             raise Unreadable("malformed", reason="cut_off" if fault.cut_off else "broken") from None
-        raise Unreadable("not_a_certificate", kind=kinds.of_file(data)) from None
+        raise _not_a_certificate(data) from None
     if kind == "pkcs7":
         return _in_pkcs7(element)
     if kind == "unknown":
         if kinds.begins_like_a_certificate(data):
             raise Unreadable("malformed", reason="broken")
-        kind = kinds.of_file(data)
+        raise _not_a_certificate(data)
     if kind != "certificate":
         raise Unreadable("not_a_certificate", kind=kind)
     found = [element]
@@ -188,6 +191,13 @@ def _in_der(data: bytes) -> list[Parsed]:
             break
         found.append(element)
     return _gather(_parsed, found)
+
+
+def _not_a_certificate(data: bytes) -> Unreadable:
+    kind = kinds.of_file(data)
+    if kind == "unknown" and kinds.has_names(data):
+        return Unreadable("malformed", reason="broken")
+    return Unreadable("not_a_certificate", kind=kind)
 
 
 def _in_pkcs7(whole: Element) -> list[Parsed]:

@@ -11,6 +11,7 @@ from checks.asking import Asking
 from checks.certificate import EMAIL_PROTECTION, SERVER_AUTHENTICATION, Asked
 from checks.finding import CODES, Certificate, Finding, Purpose, Severity, facts, finding
 from checks.leaf import choose
+from checks.names import bare_address, bare_server
 from checks.read import Unreadable, read
 from checks.structure import Parsed
 from checks.trust import BadTrust, Trust
@@ -124,9 +125,12 @@ def inspect(
             headline=refusal.code,
         )
     at = at if at.tzinfo else at.replace(tzinfo=UTC)
+    address, server = address and bare_address(address), server and bare_server(server)
     leaf = choose(certificates, address=address, server=server, at=at)
     if purpose is None:
         purpose = "server" if server and not address else _purpose(leaf)
+        if purpose is None and address and not server:
+            purpose = "email"
     asked = Asked(at=at, address=address or None, server=server or None, purpose=purpose)
     others = [certificate for certificate in certificates if certificate is not leaf]
     near = tuple(found for data in beside for found in _readable(data))

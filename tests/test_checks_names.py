@@ -56,7 +56,30 @@ def test_addresses_are_the_same_without_case_and_with_domains_in_unicode(
 ) -> None:
     report = inspect(person(ROOT, addresses=[written]).der, at=AT, address=asked)
     assert report.holds("address_mismatch") is not matches
-    assert the(report, "address_mismatch").detail == {"address": asked, "addresses": written}
+    assert the(report, "address_mismatch").detail == {"address": asked.strip(), "addresses": written}
+
+
+@pytest.mark.parametrize(
+    "asked", [f"山田 花子 <{ADDRESS}>", f"mailto:{ADDRESS}", f"<{ADDRESS}>", f" {ADDRESS}\n"]
+)
+def test_the_address_is_found_in_what_people_write_around_it(asked: str) -> None:
+    report = inspect(person(ROOT).der, at=AT, address=asked)
+    assert (report.address, report.holds("address_mismatch")) == (ADDRESS, False)
+
+
+@pytest.mark.parametrize(
+    "asked", [f"{SERVER}:993", f"https://{SERVER}/owa", f"smtp://{SERVER}:587", f" {SERVER} "]
+)
+def test_the_server_is_found_in_what_people_write_around_it(asked: str) -> None:
+    report = inspect(server(ROOT, SERVER).der, at=AT, server=asked)
+    assert (report.server, report.holds("server_name_mismatch")) == (SERVER, False)
+
+
+def test_a_certificate_of_unclear_purpose_is_a_persons_where_an_address_is_asked_for() -> None:
+    unclear = server(ROOT, SERVER, purposes=[]).der
+    assert inspect(unclear, at=AT).purpose is None
+    report = inspect(unclear, at=AT, address=ADDRESS)
+    assert (report.purpose, report.headline) == ("email", "no_address")
 
 
 def test_any_of_several_addresses_may_match() -> None:
@@ -119,6 +142,9 @@ def test_names_that_cannot_be_read_are_not_called_missing() -> None:
         ("*.example.co.jp", "a.mail.example.co.jp", False),
         ("*.co.jp", "example.co.jp", False),
         ("*.jp", "example.jp", False),
+        ("*.chiyoda.tokyo.jp", "example.chiyoda.tokyo.jp", False),
+        ("*.example.chiyoda.tokyo.jp", "mail.example.chiyoda.tokyo.jp", True),
+        ("*.github.io", "example.github.io", True),  # its owner's, not a registry's
         ("*", "localhost", False),
         ("m*.example.co.jp", SERVER, False),
         ("mail.*.co.jp", SERVER, False),

@@ -140,6 +140,15 @@ def test_a_list_of_a_signer_whom_the_same_root_vouches_for_counts() -> None:
     assert revoked(revocation_list(stranger, entry(leaf.certificate.serial_number)), stranger) is None
 
 
+def test_an_issuer_that_names_no_place_to_ask_leaves_nothing_unknown() -> None:
+    middle = authority("Example Issuing CA", ROOT)
+    with Server() as server:
+        leaf = person(middle, responders(server.at("/ocsp")))
+        server.answers["/ocsp"] = answer(leaf, middle)
+        report = online(server, pem(leaf, middle), trusting(ROOT))
+    assert report.holds("revocation_unknown") is False
+
+
 def test_a_kept_answer_spares_the_question_until_it_is_out_of_date() -> None:
     shelf = Shelf()
     with Server() as server:

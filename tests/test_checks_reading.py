@@ -161,6 +161,19 @@ def test_what_is_cut_off_is_malformed(where: str) -> None:
     assert refusal.value.code == "malformed"
 
 
+def test_a_pem_whose_first_line_was_not_copied_is_read() -> None:
+    leaf = person()
+    without = leaf.pem.split(b"\n", 1)[1]
+    assert [certificate.encoded for certificate in read(without)] == [leaf.der]
+
+
+@pytest.mark.parametrize("begins", [b"\0", b"\xef\xbb\xbf", b"garbage"])
+def test_what_is_left_of_a_certificate_is_malformed_and_not_something_else(begins: bytes) -> None:
+    with pytest.raises(Unreadable) as refusal:
+        read(begins + person().der[1:])
+    assert refusal.value.code == "malformed"
+
+
 def test_a_certificate_without_dates_is_malformed() -> None:
     with pytest.raises(Unreadable) as refusal:
         read(person().der.replace(b"\x17\x0d", b"\x16\x0d"))
