@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from cryptography import x509
+from cryptography import exceptions, x509
 from cryptography.x509 import verification
 
 from checks import keys, standing
@@ -17,6 +17,14 @@ from checks.structure import Parsed
 from checks.trust import Root, Trust
 
 SMALLEST_RSA = 2048
+
+_UNREADABLE = (
+    x509.InvalidVersion,
+    x509.DuplicateExtension,
+    x509.UnsupportedGeneralNameType,
+    exceptions.UnsupportedAlgorithm,
+)
+"""What the library raises, lazily, for parts that it cannot read; none of them is a ValueError."""
 
 
 @dataclass(frozen=True)
@@ -205,7 +213,7 @@ def confirmed(path: Path, asked: Asked) -> bool:
             .build_client_verifier()
         )
         verifier.verify(leaf, issuers[:-1])
-    except (verification.VerificationError, ValueError, x509.InvalidVersion, x509.DuplicateExtension):
+    except (verification.VerificationError, ValueError, *_UNREADABLE):
         return False
     return True
 

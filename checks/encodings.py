@@ -11,10 +11,10 @@ _NEXT = re.compile(r"(?<=--)(?:END|BEGIN)|(?<=-- )(?:END|BEGIN)")
 """A block ends where the next one begins, or the text, when its END line is missing."""
 
 _RUN = re.compile(r"(?:[A-Za-z0-9+/]{40,}[ \t]*(?:\r\n|\r|\n)[ \t>|]*)*[A-Za-z0-9+/]{4,}={0,2}")
-_QUOTE = re.compile(r"^[ \t]*(?:[>|][ \t]*)+", re.MULTILINE)
+_QUOTE = re.compile(r"^[ \t]*(?:(?:[>|]|&gt;)[ \t]*)+", re.MULTILINE)
 _HEADER = re.compile(r"^[A-Za-z0-9-]+:.*$", re.MULTILINE)
-_FILLING = re.compile(r"\\[rn]|\s+")
-_FOREIGN = re.compile(r"[^A-Za-z0-9+/=\s\\]")
+_FILLING = re.compile(r"\\[rn]|<br ?/?>|&nbsp;|\s+")
+_FOREIGN = re.compile(r"[^A-Za-z0-9+/=\s\\<>&;]")
 """What no base64 has in it, however it is broken into lines."""
 
 _ALPHABET = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/")
@@ -31,15 +31,42 @@ class Block:
     data: bytes | None
 
 
-def narrow(data: bytes) -> bytes:
-    """UTF-16 and UTF-32 of either order with one byte per character; everything else as it is.
+_LOOKS = (
+    dict.fromkeys(map(ord, "\u00ad\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe63\uff0d"), "-")
+    | dict.fromkeys((0xA0, *range(0x2000, 0x200B), 0x202F, 0x3000), " ")
+    | dict.fromkeys((0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF), "")
+    | {0xFF1E: ">"}
+)
+"""What word processors and input methods make of a dash, a blank and a quotation mark."""
 
-    Only what is ASCII survives, which is all that PEM and base64 need.
+
+def narrow(data: bytes) -> bytes:
+    """A text of any encoding with one byte per character; everything else as it is.
+
+    Only what is ASCII survives, which is all that PEM and base64 need, and what looks like it: dashes of
+    word processors, wide and unbreakable blanks.
     """
-    marked = data.startswith((b"\xff\xfe", b"\xfe\xff", b"\0\0\xfe\xff"))
-    fewer, more = sorted((data[0:4096:2].count(0), data[1:4096:2].count(0)))
-    lopsided = more > 8 and more * 4 > len(data[:4096]) and fewer * 20 < more
-    return data.lstrip(b"\xff\xfe\0").replace(b"\0", b"") if marked or lopsided else data
+    if (text := _wide(data)) is not None:
+        return text.translate(_LOOKS).encode("ascii", "replace")
+    if data.isascii():
+        return data
+    try:
+        return data.decode().translate(_LOOKS).encode()
+    except UnicodeDecodeError:
+        return data
+
+
+def _wide(data: bytes) -> str | None:
+    """A text in UTF-16 or UTF-32 of either order, with its mark or without; None for anything else."""
+    if data.startswith((b"\xff\xfe\0\0", b"\0\0\xfe\xff")):
+        return data.decode("utf-32", "replace")
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return data.decode("utf-16", "replace")
+    big, little = data[0:4096:2].count(0), data[1:4096:2].count(0)
+    fewer, more = sorted((big, little))
+    if not (more > 8 and more * 4 > len(data[:4096]) and fewer * 20 < more):
+        return None
+    return data.decode("utf-16-be" if big > little else "utf-16-le", "replace")
 
 
 def blocks(text: str) -> Iterator[Block]:
@@ -47,7 +74,7 @@ def blocks(text: str) -> Iterator[Block]:
     begin = _BEGIN.search(text)
     while begin:
         end = _NEXT.search(text, begin.end())
-        body = text[begin.end() : end.start() if end else len(text)].strip("- ")
+        body = text[begin.end() : end.start() if end else len(text)].strip("-* `")
         body = _HEADER.sub("", _QUOTE.sub("", body.replace("\r\n", "\n").replace("\r", "\n")))
         yield Block(begin[1].strip(), decode(_FILLING.sub("", body)))
         begin = _BEGIN.search(text, end.start() - 3) if end else None

@@ -38,23 +38,28 @@ Fault = tuple[str, dict[str, str]]
 def faults(path: Path, asked: Asked) -> Iterator[Finding]:
     """Every reason why an issuer may not issue what is below it; holds is None for what could not be told.
 
-    A trusted root needs only its name, its key and its dates: what else stands in it does not count.
+    A trusted root needs only its name, its key and its dates. But where it limits itself to a length of
+    path or to names, Windows keeps to that, and so do OpenSSL and `cryptography` (RFC 5937 allows it).
     """
     last = len(path.certificates) - 1
     for index, certificate in enumerate(path.certificates):
         judgements: list[Callable[[Path, int, Asked], Iterator[Fault]]] = []
         if index:
             judgements += [_validity]
-        if not (path.root and index == last):
+        trusted = path.root is not None and index == last
+        if not trusted:
             judgements += [_critical_extensions]
             if index:
-                judgements += [_authority, _key_usage, _path_length, _purpose, _names]
+                judgements += [_authority, _key_usage, _purpose]
+        if index:
+            judgements += [_path_length, _names]
         for judge in judgements:
             try:
                 for reason, detail in judge(path, index, asked):
                     yield _finding(True, index, certificate, reason, **detail)
             except ValueError:
-                yield _finding(None, index, certificate, "unreadable")
+                if not trusted:
+                    yield _finding(None, index, certificate, "unreadable")
 
 
 def _finding(holds: bool | None, index: int, certificate: Parsed, reason: str, **detail: str) -> Finding:

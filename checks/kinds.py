@@ -38,6 +38,8 @@ _HTML = re.compile(rb"<!doctype html|<html|<head|<body", re.IGNORECASE)
 _BEGINS_LIKE_A_CERTIFICATE = re.compile(
     rb"\x30[\x80-\x84].{0,4}?\x30[\x80-\x84].{0,4}?(?:\xa0\x03\x02\x01[\x00-\x04])?\x02.", re.DOTALL
 )
+_SPOILT = re.compile(rb"0\xef\xbf\xbd.{1,8}0\xef\xbf\xbd.{1,16}\x02", re.DOTALL)
+"""The first bytes of a certificate that an editor saved as a text: what was no character is lost."""
 _BEGINS_LIKE_PKCS7 = re.compile(rb"\x30[\x80-\x84].{0,4}?\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07", re.DOTALL)
 
 
@@ -70,7 +72,9 @@ def _of_signed(tags: list[int]) -> Kind:
 
 def begins_like_a_certificate(data: bytes) -> bool:
     """Whether these are the first bytes of a certificate or of a PKCS#7 file, whatever follows."""
-    return bool(_BEGINS_LIKE_A_CERTIFICATE.match(data) or _BEGINS_LIKE_PKCS7.match(data))
+    return bool(
+        _BEGINS_LIKE_A_CERTIFICATE.match(data) or _BEGINS_LIKE_PKCS7.match(data) or _SPOILT.match(data)
+    )
 
 
 def has_names(data: bytes) -> bool:

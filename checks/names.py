@@ -85,12 +85,14 @@ def storable(text: str) -> str:
     return text.replace("\0", "␀")
 
 
-def comparable(name: bytes) -> list[frozenset[tuple[str, str]]]:
+def comparable(name: bytes) -> list[tuple[tuple[str, str], ...]]:
     """A name to compare: case, width and repeated blanks do not count (RFC 5280 7.1). Raises ValueError."""
     return [
-        frozenset(
-            (kind, " ".join(unicodedata.normalize("NFKC", text).casefold().split()))
-            for kind, text in relative
+        tuple(
+            sorted(
+                (kind, " ".join(unicodedata.normalize("NFKC", text).casefold().split()))
+                for kind, text in relative
+            )
         )
         for relative in attributes(name)
     ]
@@ -132,7 +134,7 @@ def address_key(address: str) -> str:
 @lru_cache(maxsize=1024)
 def domain_key(domain: str) -> str:
     """A domain in Unicode, in lower case and without the final dot."""
-    labels = unicodedata.normalize("NFKC", domain.strip()).casefold().rstrip(".").split(".")
+    labels = unicodedata.normalize("NFKC", domain.strip()).lower().replace("。", ".").rstrip(".").split(".")
     return ".".join(_unicode_label(label) for label in labels)
 
 
@@ -140,9 +142,10 @@ def _unicode_label(label: str) -> str:
     if not label.startswith("xn--") or len(label) > _LONGEST_LABEL:
         return label
     try:
-        return unicodedata.normalize("NFKC", label[4:].encode("ascii").decode("punycode")).casefold()
+        told = unicodedata.normalize("NFKC", label[4:].encode("ascii").decode("punycode")).lower()
     except ValueError:
         return label
+    return label if told.isascii() else told  # no right A-label stands for ASCII (RFC 5890 2.3.2.1)
 
 
 def address_text(packed: bytes) -> str:

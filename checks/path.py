@@ -137,7 +137,16 @@ def _claims_itself(certificate: Parsed) -> bool:
         certificate.self_issued
         and certificate.subject != b"\x30\x00"
         and _key_ids_agree(certificate, certificate) is not False
+        and not _names_another(certificate)
     )
+
+
+def _names_another(certificate: Parsed) -> bool:
+    """Whether it says by a serial number that another certificate of its own name issued it."""
+    try:
+        return certificate.authority_serial not in (None, certificate.serial)
+    except ValueError:
+        return False
 
 
 def _candidates(search: _Search, below: tuple[Parsed, ...]) -> list[Parsed]:

@@ -22,6 +22,7 @@ _OUTLINES = {
         rb"\x30(?:[\x20-\x7f]|\x81.)\x02\x01\x01\x04"
         rb"(?:\x14.{20}|\x18.{24}|\x1c.{28}|\x20.{32}|\x28.{40}|\x30.{48}|\x40.{64}|\x41.{65}|\x42.{66})[\xa0\xa1]"
     ),
+    "openssh": rb"openssh-key-v1\x00",
     "pvk": rb"\A\x1e\xf1\xb5\xb0",  # Microsoft's private key file
     "capi_blob": rb"\A\x07\x02\x00\x00.{4}(?:RSA2|DSS2)",  # PRIVATEKEYBLOB
     "java_keystore": rb"\A(?:\xfe\xed\xfe\xed|\xce\xce\xce\xce)\x00\x00\x00",
@@ -42,6 +43,7 @@ _TEXTS = {  # all of the patterns are there; the word, in small letters, is foun
         b"private key",
         [re.compile(rb"[-\x80-\xff]\s?(?:BEGIN|END)[ \w]{0,40}PRIVATE KEY", re.IGNORECASE)],
     ),
+    "key_in_words": (b"private-key", [re.compile(rb"Private-Key: \(\d+ bit")]),  # openssl pkey -text
     "putty": (b"putty", [re.compile(rb"PuTTY-User-Key-File-\d")]),
     "json_web_key": (b"kty", [re.compile(rb'"kty"\s?:'), re.compile(rb'"d"\s?:\s?"[\w-]{20}')]),
     "xml_key": (b"rsakeyvalue", [re.compile(rb"<RSAKeyValue>"), re.compile(rb"<D>")]),

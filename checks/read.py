@@ -178,7 +178,9 @@ def _in_der(data: bytes) -> list[Parsed]:
     if kind == "unknown":
         if kinds.begins_like_a_certificate(data):
             raise Unreadable("malformed", reason="broken")
-        raise _not_a_certificate(data)
+        if element.tag != SEQUENCE:
+            raise _not_a_certificate(data)
+        kind = kinds.of_file(data)
     if kind != "certificate":
         raise Unreadable("not_a_certificate", kind=kind)
     found = [element]

@@ -164,16 +164,19 @@ def _readable(data: bytes) -> tuple[Parsed, ...]:
 
 
 def _purpose(leaf: Parsed) -> Purpose | None:
-    """A server's if it says so, else a person's; unclear when it only names servers, or is broken there."""
+    """A server's if it says so, else a person's; unclear when it only names servers."""
     try:
         purposes = leaf.extended_key_usage or frozenset()
-        if EMAIL_PROTECTION in purposes:
-            return "email"
-        if SERVER_AUTHENTICATION in purposes:
-            return "server"
+    except ValueError:
+        purposes = frozenset()
+    if EMAIL_PROTECTION in purposes:
+        return "email"
+    if SERVER_AUTHENTICATION in purposes:
+        return "server"
+    try:
         return None if leaf.server_names and not leaf.addresses else "email"
     except ValueError:
-        return None
+        return "email"
 
 
 def _concluded(report: Report) -> Report:

@@ -176,12 +176,19 @@ class Parsed:
     @cached_property
     def authority_key_id(self) -> bytes | None:
         """The identifier of the key that signed it."""
+        return self._authority_part(CONTEXT)
+
+    @cached_property
+    def authority_serial(self) -> int | None:
+        """The serial number of the certificate whose key signed it (RFC 5280 4.2.1.1)."""
+        content = self._authority_part(CONTEXT | 2)
+        return None if content is None else int.from_bytes(content, "big", signed=True)
+
+    def _authority_part(self, tag: int) -> bytes | None:
         extension = self.extension(AUTHORITY_KEY_ID)
         if extension is None:
             return None
-        return next(
-            (part.content for part in extension.expect(SEQUENCE).children if part.tag == CONTEXT), None
-        )
+        return next((part.content for part in extension.expect(SEQUENCE).children if part.tag == tag), None)
 
     @cached_property
     def issuer_url(self) -> str | None:

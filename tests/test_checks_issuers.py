@@ -24,7 +24,10 @@ from tests.certificates import (
     the,
     trusting,
     version_1,
+    wrap,
 )
+
+ROOT = authority()
 
 
 def reasons(report: Report) -> list[tuple[str, int | None, bool | None]]:
@@ -252,3 +255,19 @@ def test_an_address_in_the_subject_is_held_to_constraints_when_it_is_the_only_on
     middle = authority("CA", root, (x509.NameConstraints([_mail("example.com")], None), True))
     subject = x509.Name([*name("x"), x509.NameAttribute(x509.NameOID.EMAIL_ADDRESS, ADDRESS)])
     assert reasons(_chain(middle, root, issue(subject, middle))) == [("name_constraint", 1, True)]
+
+
+def test_a_trusted_root_that_limits_itself_is_held_to_it() -> None:
+    short = authority("Short Root CA", path_length=0)
+    middle = authority("Example Issuing CA", short)
+    report = look(pem(person(middle), middle), trusting(short))
+    assert [one.detail["reason"] for one in report.holding if one.code == "issuer_not_allowed"] == [
+        "path_length"
+    ]
+
+
+def test_a_name_that_the_library_cannot_read_does_not_break_the_check() -> None:
+    party = wrap(0x30, wrap(0xA5, wrap(0xA1, wrap(0x0C, b"x"))), wrap(0x81, ADDRESS.encode()))
+    odd = (x509.UnrecognizedExtension(ExtensionOID.SUBJECT_ALTERNATIVE_NAME, party), False)
+    report = look(person(ROOT, odd, addresses=()).der, trusting(ROOT))
+    assert (report.verdict, report.trusted_by) == ("usable", "company")

@@ -150,6 +150,9 @@ def test_names_that_cannot_be_read_are_not_called_missing() -> None:
         ("mail.*.co.jp", SERVER, False),
         ("*.example.com", "mail.example.com", True),
         ("xn--wgv71a119e.jp", "日本語.jp", True),
+        (SERVER, "mail。example。co。jp", True),
+        ("strasse.example.com", "straße.example.com", False),
+        ("xn--mail-.example.co.jp", SERVER, False),
     ],
 )
 def test_a_server_name_is_covered_as_rfc_9525_says(pattern: str, asked: str, covered: bool) -> None:
