@@ -8,6 +8,24 @@ from tests.recognising import concepts, recognised, taken_for
 
 
 @pytest.mark.parametrize(
+    ("read", "row"),
+    [
+        ("対象のブリンシハル名が間違っています。", "name_mismatch"),
+        ("この証明書チェーンは、信積されていない機間によって発行されました。", "untrusted_chain"),
+        ("このアイテムを署名または略号化するための証明畫がありません", "no_certificate"),
+        ("デジタルD名が見つからないため、このアイテムを開けません。", "decrypt_failed"),
+        ("セキュリティ証朋書の有效期限が切れています", "expired_or_revoked"),
+    ],
+)
+def test_what_a_reader_makes_of_a_bad_photograph_is_understood(read: str, row: str) -> None:
+    assert taken_for(read) == row
+
+
+def test_a_look_alike_that_is_a_word_of_its_own_stays_one() -> None:
+    assert taken_for("デジタルの名刺の証明書") != "decrypt_failed"
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "セキュリティ証明書の有効期限が切れています",
