@@ -144,6 +144,8 @@ def _whose(reading: Reading, used: list[Evidence], rows: set[str]) -> str | None
 def _address(reading: Reading, used: list[Evidence]) -> str | None:
     """The address that Outlook quotes as the sender's, beside the words of a row about one's own; else the
     one that the person says they send from."""
+    if "@" not in reading.text:
+        return None
     for evidence in used:
         if evidence.row not in ("no_certificate", "name_mismatch", ""):
             continue
@@ -167,6 +169,8 @@ def _as_typed(reading: Reading, address: re.Match[str]) -> str:
 def _server_name(reading: Reading, weighed: Weighed, used: list[Evidence]) -> str | None:
     """The one host that is named with a server's certificate, or of several the one on a line of its own."""
     if not weighed.headers and not any(one.row in _OF_A_SERVER for one in used):
+        return None
+    if "." not in reading.text:
         return None
     hosts: dict[str, re.Match[str]] = {}
     alone = None
