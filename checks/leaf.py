@@ -16,6 +16,9 @@ def choose(
     is valid longest, that comes first.
     """
 
+    if len(certificates) == 1:
+        return certificates[0]
+
     def rank(certificate: Parsed) -> tuple[int, int, int, int, int, float]:
         return (
             _issued_another(certificate, certificates),
