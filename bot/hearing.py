@@ -26,7 +26,7 @@ from bot.events import (
 from bot.evidence import compared_with, names_compared
 from bot.inspected import sender_told
 from bot.knowing import fresh, told
-from bot.proceed import Turn, begin_row, choose, open_question, proceed, with_past
+from bot.proceed import Turn, begin_row, choose, not_mine, open_question, proceed, with_past
 from bot.replies import AddToCase, Buttons, CheckFiles, Message, NoteUnmatched, Part, Text, quote
 from bot.talk import SENDER, joined, phrase, press, say, way_out
 from bot.typed import host_name, intent, mail_address, one_of, option, tells_password
@@ -340,14 +340,4 @@ def _not_understood(
             event.at,
             Text(phrase(conversation, book, "say_again" if empty else "not_an_answer")),
         )
-    name = f"about_{recognition.about}"
-    if recognition.about == "certificate" or name not in book.phrases:
-        name = "about_other"
-    parts = (Text(phrase(conversation, book, name)), Text(phrase(conversation, book, "can_help_with")))
-    person = Buttons(
-        (
-            press(conversation, book, "ask_person", "person", primary=True),
-            *way_out(conversation, book, first=True).buttons[1:],
-        )
-    )
-    return conversation, (say(conversation, *parts, person),)
+    return not_mine(conversation, book, recognition)

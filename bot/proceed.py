@@ -259,6 +259,23 @@ def choose(
     return choosing, (say(choosing, *parts, small, slot=slot),)
 
 
+def not_mine(
+    conversation: Conversation, book: Book, recognition: Recognition, *lead: Part, slot: str | None = None
+) -> Turn:
+    """No certificate error of Outlook's: said so, with what it seems to be, and a person at once."""
+    name = f"about_{recognition.about}"
+    if recognition.about == "certificate" or name not in book.phrases:
+        name = "about_other"
+    parts = (*lead, Text(phrase(conversation, book, name)), Text(phrase(conversation, book, "can_help_with")))
+    person = Buttons(
+        (
+            press(conversation, book, "ask_person", "person", primary=True),
+            *way_out(conversation, book, first=True).buttons[1:],
+        )
+    )
+    return conversation, (say(conversation, *parts, person, slot=slot),)
+
+
 def asked_for_row(conversation: Conversation) -> Conversation:
     """Counts the choice among candidates as the question that it is."""
     return conversation.model_copy(update={"asked": (*conversation.asked, "row")})

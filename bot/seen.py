@@ -11,7 +11,7 @@ from rapidfuzz.distance import OSA
 from bot.conversation import Conversation
 from bot.events import FilesInspected, PictureNotRead, PictureRead
 from bot.knowing import fresh, told
-from bot.proceed import Turn, begin_row, choose, handed_buttons, open_question, proceed
+from bot.proceed import Turn, begin_row, choose, handed_buttons, not_mine, open_question, proceed
 from bot.replies import AddToCase, Message, NoteUnmatched, Part, Small, Text, quote
 from bot.talk import candidates, phrase, say, way_out
 from checks.names import address_key
@@ -23,6 +23,9 @@ Pictures = Sequence[PictureRead | PictureNotRead]
 
 MOST_LINES, LONGEST_LINE, SHORTEST_LINE = 2, 60, 8
 """Of the text that was read, so much is shown; what is shorter is a button or a title."""
+
+_ANOTHER = ("other_program", "other_outlook", "paper")
+"""What a text is known to be about, and no certificate error of Outlook's."""
 
 _LONGEST_FORWARDED = 1_000
 _MOST_SLIPS = 2
@@ -69,6 +72,8 @@ def pictures_seen(conversation: Conversation, event: FilesInspected, pictures: P
         return open_question(conversation, book, event.at, *lead, slot=event.slot)
     if recognition.decision == "ask":
         return choose(conversation, book, recognition, *lead, slot=event.slot)
+    if recognition.about in _ANOTHER:
+        return not_mine(conversation, book, recognition, *lead, slot=event.slot)
     return _which_line(conversation, book, pictures, lead, event.slot)
 
 

@@ -90,8 +90,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
             options.trust, options.chain, programme=Path(programme) if programme else "built-in", servers=True
         )
         lists = tuple(path.read_bytes() for path in options.crl)
-    except (BadTrust, OSError) as fault:
+    except BadTrust as fault:
         print(f"checks: {fault}", file=sys.stderr)
+        return WRONG_ARGUMENTS
+    except OSError as fault:
+        print(f"checks: {fault.filename}: {fault.strerror}", file=sys.stderr)
         return WRONG_ARGUMENTS
     with ExitStack() as open_now:
         fetcher = None

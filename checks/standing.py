@@ -21,7 +21,8 @@ def findings(
         yield finding("revocation_unknown", True, reason="off")
         return
     if path.end is not End.TRUSTED:
-        yield finding("revocation_unknown", True, reason="untrusted")
+        reason = "issuer_missing" if path.end is End.MISSING else "untrusted"
+        yield finding("revocation_unknown", True, reason=reason)
         return
     for index, status in enumerate(_statuses(path, asked, revocation, signers, vouched)):
         yield from _told(status, index, path.certificates[index])

@@ -105,6 +105,13 @@ def test_nobody_is_asked_for_a_certificate_whose_issuer_is_not_trusted() -> None
     assert (why(report), server.asked, report.holds("revoked")) == ("untrusted", [], None)
 
 
+def test_nobody_is_asked_where_the_issuer_is_missing_and_the_reason_says_so() -> None:
+    with Server() as server:
+        leaf = person(authority("Example Issuing CA", ROOT), responders(server.at("/ocsp")))
+        report = online(server, leaf.der, trusting(ROOT))
+    assert (why(report), server.asked) == ("issuer_missing", [])
+
+
 def test_a_responder_that_may_not_be_asked_leaves_it_unknown_and_usable() -> None:
     leaf = person(ROOT, responders("http://169.254.169.254/ocsp"))
     with Server() as server:

@@ -207,6 +207,15 @@ PICTURES: dict[str, PictureRead | PictureNotRead] = {
             "いいえ(N)",
         ),
     ),
+    "vpn.png": PictureRead(
+        "vpn.png",
+        (
+            "Cisco AnyConnect",
+            "証明書の検証に失敗しました。",
+            "VPN サーバーの証明書は信頼されていません。",
+            "OK",
+        ),
+    ),
     "holiday.jpg": PictureNotRead("holiday.jpg", "nothing"),
     "film.gif": PictureNotRead("film.gif", "animated"),
     "absent.png": PictureNotRead("absent.png", "absent"),
