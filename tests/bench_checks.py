@@ -6,17 +6,15 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from datetime import datetime
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 
 from checks import programme
 from checks.report import Asking, Trust, inspect
-from checks.revocation import Status
 from checks.structure import Parsed, parse
 from tests.certificates import ADDRESS, AT, DAY, Issued, authority, person, rsa_key
-from tests.revocation_authority import Server, answer, responders
+from tests.revocation_authority import Server, Shelf, answer, responders
 
 
 def figures() -> Iterator[str]:
@@ -53,7 +51,7 @@ def figures() -> Iterator[str]:
 
 
 def _with_a_kept_answer(listed: Trust) -> Iterator[str]:
-    kept, issuing = _Shelf(), authority("Example Responding CA")
+    kept, issuing = Shelf(), authority("Example Responding CA")
     trust = listed.joined(Trust.of([issuing.der]))
     with Server() as server, server.fetcher() as fetcher:
         leaf = person(issuing, responders(server.at("/ocsp")))
@@ -67,17 +65,6 @@ def _with_a_kept_answer(listed: Trust) -> Iterator[str]:
         offline = _timed(lambda: inspect(leaf.der, at=AT, address=ADDRESS, trust=trust))
     asked = f"{warm:.3f} ms; asked {len(server.asked)} times"
     yield f"with a kept answer   {warm / offline:6.2f} × without asking ({asked})"
-
-
-class _Shelf:
-    def __init__(self) -> None:
-        self.kept: dict[str, Status] = {}
-
-    def get(self, certificate: str, at: datetime) -> Status | None:
-        return self.kept.get(certificate)
-
-    def put(self, certificate: str, status: Status) -> None:
-        self.kept[certificate] = status
 
 
 def _verify(certificate: Parsed, signer: Issued) -> None:

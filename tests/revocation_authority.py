@@ -19,6 +19,7 @@ from cryptography.x509 import ocsp
 from cryptography.x509.oid import AuthorityInformationAccessOID, ExtendedKeyUsageOID
 
 from checks.fetch import Fetcher
+from checks.status import Status
 from checks.structure import Parsed, parse
 from tests.certificates import (
     AT,
@@ -327,6 +328,20 @@ def _handler(server: Server) -> type[BaseHTTPRequestHandler]:
             """Says nothing: the tests look at what was asked."""
 
     return Asked
+
+
+class Shelf:
+    """Statuses that are kept, in a dictionary."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, Status] = {}
+
+    def get(self, certificate: str, at: datetime) -> Status | None:
+        status = self.kept.get(certificate)
+        return status if status and status.until and at <= status.until else None
+
+    def put(self, certificate: str, status: Status) -> None:
+        self.kept[certificate] = status
 
 
 CA = authority("Example Revoking CA")

@@ -9,7 +9,6 @@ import pytest
 
 from checks.__main__ import main
 from checks.report import Asking, Report, Trust, inspect
-from checks.revocation import Status
 from tests.certificates import (
     AT,
     DAY,
@@ -26,6 +25,7 @@ from tests.revocation_authority import (
     REVOKED_AT,
     Reason,
     Server,
+    Shelf,
     answer,
     entry,
     issuers_at,
@@ -37,20 +37,6 @@ from tests.revocation_authority import (
 )
 
 ROOT = authority("Example Root CA")
-
-
-class Shelf:
-    """Statuses that are kept, in a dictionary."""
-
-    def __init__(self) -> None:
-        self.kept: dict[str, Status] = {}
-
-    def get(self, certificate: str, at: datetime) -> Status | None:
-        status = self.kept.get(certificate)
-        return status if status and status.until and at <= status.until else None
-
-    def put(self, certificate: str, status: Status) -> None:
-        self.kept[certificate] = status
 
 
 def online(server: Server, data: bytes, trust: Trust, *, at: datetime = AT, **allowed: object) -> Report:

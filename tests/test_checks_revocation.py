@@ -23,6 +23,7 @@ from tests.revocation_authority import (
     Answer,
     Reason,
     Server,
+    Shelf,
     answer,
     delegate,
     directory,
@@ -36,20 +37,6 @@ from tests.revocation_authority import (
     subject,
     url,
 )
-
-
-class Shelf:
-    """Answers that are kept, in a dictionary."""
-
-    def __init__(self) -> None:
-        self.kept: dict[str, Status] = {}
-
-    def get(self, certificate: str, at: datetime) -> Status | None:
-        status = self.kept.get(certificate)
-        return status if status and status.until and at <= status.until else None
-
-    def put(self, certificate: str, status: Status) -> None:
-        self.kept[certificate] = status
 
 
 def nobody(_: Parsed) -> bool:
