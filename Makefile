@@ -34,11 +34,17 @@ $(READY): requirements-dev.txt
 
 LOCK := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 pyproject.toml
 
+# A file that stays the same keeps its date, or everything would be installed anew.
+define locked
+	@cp $(1) $(1).new; $(LOCK) $(UPGRADE) $(2) --output-file $(1).new
+	@if cmp -s $(1).new $(1); then rm $(1).new; else mv $(1).new $(1); fi
+endef
+
 # Add UPGRADE=--upgrade to take newer versions.
 lock: $(READY)
-	@$(LOCK) $(UPGRADE) --output-file requirements.txt
-	@$(LOCK) $(UPGRADE) --extra ocr --output-file requirements-ocr.txt
-	@$(LOCK) $(UPGRADE) --all-extras --group dev --output-file requirements-dev.txt
+	$(call locked,requirements.txt,)
+	$(call locked,requirements-ocr.txt,--extra ocr)
+	$(call locked,requirements-dev.txt,--all-extras --group dev)
 
 clean:
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache
