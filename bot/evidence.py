@@ -56,7 +56,10 @@ def learned(conversation: Conversation, book: Book, file: Inspected) -> Conversa
         for finding in report.findings
         if finding.holds is not None and finding.code in book.findings and finding.severity != "info"
     }
-    facts["usable"] = "yes" if report.verdict in ("usable", "limited") else "no"
+    if report.verdict not in ("usable", "limited"):
+        facts["usable"] = "no"
+    elif not report.unverified:
+        facts["usable"] = "yes"
     if report.certificate and (issuer := report.certificate.issuer_common_name or report.certificate.issuer):
         facts["issuer"] = issuer
     if report.purpose and whose(conversation, book) is None:
@@ -120,7 +123,8 @@ def result(conversation: Conversation, book: Book, file: Inspected) -> tuple[Par
         ]
     else:
         unnamed = report.verdict == "usable" and report.purpose == "server" and report.server is None
-        verdict = "usable_but_name" if unnamed else report.verdict
+        fine = "usable_but_name" if unnamed else report.verdict
+        verdict = "unverified" if report.unverified else fine
         parts = [Heading(phrase(conversation, book, f"verdict_{verdict}"))]
     if report.certificate:
         parts.append(_table(conversation, book, report))

@@ -177,7 +177,12 @@ def _go_on(
         if conversation.phase == "listening":
             return begin_row(conversation, book, at, row, *lead, slot=slot)
         return open_question(conversation, book, at, *lead, slot=slot)
-    if report and report.verdict == "usable" and whose(conversation, book) != "server":
+    if (
+        report
+        and report.verdict == "usable"
+        and not report.unverified
+        and whose(conversation, book) != "server"
+    ):
         lead = (*lead, Text(phrase(conversation, book, "therefore_the_pc")))
     first = before.row != row or before.phase == "listening"
     return proceed(

@@ -153,7 +153,8 @@ def _json(file: str, report: Report) -> str:
 
 def _table(file: str, report: Report, language: Language) -> Iterator[str]:
     headline = next((finding for finding in report.holding if finding.code == report.headline), None)
-    verdict = _LABELS[report.verdict][language]
+    fine_but_unverified = report.verdict == "usable" and report.unverified
+    verdict = _LABELS["unclear" if fine_but_unverified else report.verdict][language]
     yield f"{_visible(file)}: {verdict}" + (f" - {_visible(wording(headline, language))}" if headline else "")
     if report.certificate:
         rows = [

@@ -59,7 +59,8 @@ def judge(
         *_strengths(path),
         *standing.findings(path, asked, questions.revocation, signers, vouched),
     )
-    return Chain(path.certificates, path.root.source if path.root else None, findings)
+    source = path.root.source if path.root and not path.unverified else None
+    return Chain(path.certificates, source, findings)
 
 
 def _fetched(path: Path, known: Sequence[Parsed], questions: Questions) -> list[Parsed]:
@@ -91,7 +92,7 @@ class _Voucher:
         asked = self.asked
         path, found = _best(signer, self.known, asked, self.trust)
         in_time = signer.not_before <= asked.at <= signer.not_after
-        if path.root is None or path.root != self.root or found or not in_time:
+        if path.root is None or path.root != self.root or path.unverified or found or not in_time:
             return False
         signers = (*path.certificates, *self.known, *self.trust.issuers)
         looks = standing.findings(path, asked, self.questions.revocation, signers, self)
@@ -102,7 +103,7 @@ def _best(leaf: Parsed, others: Iterable[Parsed], asked: Asked, trust: Trust) ->
     best: tuple[Path, list[Finding]] | None = None
     for path in paths(leaf, others, asked, trust):
         found = list(faults(path, asked))
-        if path.end is End.TRUSTED and not found:
+        if path.end is End.TRUSTED and not path.unverified and not found:
             return path, found
         if best is None or _badness(path, found) < _badness(*best):
             best = path, found
@@ -110,15 +111,15 @@ def _best(leaf: Parsed, others: Iterable[Parsed], asked: Asked, trust: Trust) ->
     return best
 
 
-def _badness(path: Path, found: list[Finding]) -> tuple[int, int, int]:
-    return path.end, len(found), -len(path.certificates)
+def _badness(path: Path, found: list[Finding]) -> tuple[int, int, int, int]:
+    return len(path.unverified), path.end, len(found), -len(path.certificates)
 
 
 def _ends(path: Path, asked: Asked, *, alone: bool, trust: Trust) -> Iterator[Finding]:
     """Where the path ends: each of four bad ends is told to be, told not to be, or could not be told."""
     top, last = path.certificates[-1], len(path.certificates) - 1
     names = {"subject": called(top.subject), "issuer": called(top.issuer)}
-    rooted = path.end in (End.TRUSTED, End.UNTRUSTED)
+    rooted = path.end in (End.TRUSTED, End.UNTRUSTED) and not path.unverified
 
     if path.end is End.FORGED:
         yield finding("bad_signature", True, last, **names)
@@ -162,8 +163,9 @@ def _allowed(path: Path, found: list[Finding], asked: Asked) -> Iterator[Finding
     yield from found
     if found or (len(path.certificates) == 1 and not path.root):
         return
-    if path.end is not End.TRUSTED:
-        yield finding("issuer_not_allowed", False if path.end is End.UNTRUSTED else None, None)
+    if path.end is not End.TRUSTED or path.unverified:
+        told = path.end is End.UNTRUSTED and not path.unverified
+        yield finding("issuer_not_allowed", False if told else None, None)
     elif not _confirmable(path, asked) or confirmed(path, asked):
         yield finding("issuer_not_allowed", False, None)
     else:

@@ -89,6 +89,13 @@ class Report(BaseModel):
         """The findings that hold."""
         return tuple(finding for finding in self.findings if finding.holds)
 
+    @property
+    def unverified(self) -> bool:
+        """Whether a signature in the chain is of a kind that cannot be verified here: anybody may have made
+        the certificate, and it must not be called fine."""
+        looks = (look for look in self.findings if look.code == "bad_signature" and look.holds is None)
+        return any(look.detail.get("reason") == "unsupported" for look in looks)
+
     def holds(self, code: str) -> bool | None:
         """Whether a finding of this code holds; None when that could not be told or does not apply."""
         told = {finding.holds for finding in self.findings if finding.code == code}
@@ -189,8 +196,8 @@ def _concluded(report: Report) -> Report:
     causes = errors - partly if broken and not partly <= errors else errors
     can_sign = can_encrypt = None
     if report.purpose == "email":
-        can_sign = _can(report.holds("cannot_sign"), broken)
-        can_encrypt = _can(report.holds("cannot_encrypt"), broken)
+        can_sign = _can(report.holds("cannot_sign"), broken, report.unverified)
+        can_encrypt = _can(report.holds("cannot_encrypt"), broken, report.unverified)
         lacking = [can_sign, can_encrypt].count(False)
         verdict = ("usable", "limited", "unusable")[lacking]
     return report.model_copy(
@@ -203,7 +210,8 @@ def _concluded(report: Report) -> Report:
     )
 
 
-def _can(cannot: bool | None, broken: bool) -> bool | None:
-    if broken:
+def _can(cannot: bool | None, broken: bool, unverified: bool) -> bool | None:
+    """None where it cannot be told; so of a certificate whose signature could not be verified."""
+    if broken or cannot:
         return False
-    return None if cannot is None else not cannot
+    return None if cannot is None or unverified else True

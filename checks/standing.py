@@ -20,7 +20,7 @@ def findings(
     if revocation is None:
         yield finding("revocation_unknown", True, reason="off")
         return
-    if path.end is not End.TRUSTED:
+    if path.end is not End.TRUSTED or path.unverified:
         reason = "issuer_missing" if path.end is End.MISSING else "untrusted"
         yield finding("revocation_unknown", True, reason=reason)
         return

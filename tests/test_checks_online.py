@@ -98,6 +98,14 @@ def test_nobody_is_asked_where_the_issuer_is_missing_and_the_reason_says_so() ->
     assert (why(report), server.asked) == ("issuer_missing", [])
 
 
+def test_nobody_is_asked_for_a_certificate_whose_signature_nobody_could_verify() -> None:
+    with Server() as server:
+        leaf = person(ROOT, responders(server.at("/ocsp")))
+        odd = leaf.der.replace(b"\x2a\x86\x48\xce\x3d\x04\x03\x02", b"\x2a\x85\x03\x07\x01\x01\x03\x02")
+        report = online(server, odd, trusting(ROOT))
+    assert (why(report), server.asked, report.trusted_by) == ("untrusted", [], None)
+
+
 def test_a_responder_that_may_not_be_asked_leaves_it_unknown_and_usable() -> None:
     leaf = person(ROOT, responders("http://169.254.169.254/ocsp"))
     with Server() as server:

@@ -106,4 +106,6 @@ def test_a_signature_of_an_unknown_kind_is_not_called_bad() -> None:
     leaf = person(root)
     odd = leaf.der.replace(b"\x2a\x86\x48\xce\x3d\x04\x03\x02", b"\x2a\x85\x03\x07\x01\x01\x03\x02")
     report = look(odd, trusting(root))
-    assert (report.holds("bad_signature"), report.verdict, report.trusted_by) == (None, "usable", "company")
+    assert (report.holds("bad_signature"), report.verdict, report.trusted_by) == (None, "usable", None)
+    assert (report.unverified, report.can_sign, report.can_encrypt) == (True, None, None)
+    assert report.holds("untrusted_root") is None
