@@ -2,13 +2,12 @@
 
 from datetime import datetime
 from typing import Literal
-from zoneinfo import ZoneInfo
 
 from bot.conversation import Conversation
 from bot.events import Inspected, NotFetched
 from bot.knowing import told, value, whose
 from bot.replies import Heading, Part, Small, Table, Text, quote
-from bot.talk import day, joined, phrase
+from bot.talk import day, joined, local, phrase
 from checks.names import address_key, covers
 from checks.report import Finding, Purpose, Report
 from knowledge.book import Book
@@ -30,7 +29,8 @@ def compared_with(conversation: Conversation, book: Book) -> tuple[str | None, s
         return None, None, "email"
     if owner == "own":
         return value(conversation, book, "address"), None, "email"
-    return value(conversation, book, "address"), value(conversation, book, "server_name"), None
+    # a server's name may be known of an earlier trouble: it makes nobody's certificate a server's
+    return value(conversation, book, "address"), None, None
 
 
 def has_private_key(files: tuple[Inspected | NotFetched, ...]) -> bool:
@@ -145,7 +145,7 @@ def _table(conversation: Conversation, book: Book, report: Report) -> Table:
     certificate = report.certificate
     assert certificate
     language = conversation.language
-    zone = ZoneInfo(conversation.time_zone)
+    zone = conversation.time_zone
     names = certificate.server_names if report.purpose == "server" else certificate.addresses
     who = certificate.common_name or ""
     shown_names = joined(names[:3], language) + (f" … (+{len(names) - 3})" if len(names) > 3 else "")
@@ -155,7 +155,7 @@ def _table(conversation: Conversation, book: Book, report: Report) -> Table:
         issuer += phrase(conversation, book, "inspection_product")
     elif report.trusted_by:
         issuer += phrase(conversation, book, "trusted")
-    start, end = (moment.astimezone(zone) for moment in (certificate.not_before, certificate.not_after))
+    start, end = (local(moment, zone) for moment in (certificate.not_before, certificate.not_after))
     rows = [
         (phrase(conversation, book, "row_subject"), subject or "—"),
         (phrase(conversation, book, "row_issuer"), issuer),

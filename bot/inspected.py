@@ -20,6 +20,7 @@ from bot.evidence import (
     has_private_key,
     learned,
     misfit,
+    names_compared,
     not_used,
     result,
     wording,
@@ -82,7 +83,7 @@ def files_inspected(conversation: Conversation, event: FilesInspected, book: Boo
     if used and not refused and fits(conversation, book, used.report):
         seen = conversation.report
         if not stays(seen, used.report):
-            conversation = learned(conversation, book, used)
+            conversation = names_compared(learned(conversation, book, used), book)
         lead += result(conversation, book, used)
         if stays(seen, used.report):
             name = quote(conversation.file_name or "", 60)

@@ -50,7 +50,8 @@ class Inspecting:
     async def inspect(self, wanted: Mapping[str, Any], at: datetime) -> tuple[Looked, ...]:
         """What each of the files tells; `wanted` is the body of a `check` item. Raises NotNow."""
         files = wanted["files"]
-        fetched = await asyncio.gather(*(self._fetch(file["id"], file["name"]) for file in files))
+        # one after the other: pictures are read so, and when one has to wait, nothing is left running
+        fetched = [await self._fetch(file["id"], file["name"]) for file in files]
         each = (self._one(number, files, fetched, wanted, at) for number in range(len(files)))
         return tuple(await asyncio.gather(*each))
 

@@ -1,12 +1,10 @@
 """What the pictures of a message tell: the window's own text, heard like one that was pasted.
 
-Pure. A misread word costs little, a name much: an address a slip away from the profile's is that one.
+Pure. A misread word costs little, a name much: an address that looks like the profile's is that one.
 """
 
 import re
 from collections.abc import Sequence
-
-from rapidfuzz.distance import OSA
 
 from bot.conversation import Conversation
 from bot.events import FilesInspected, PictureNotRead, PictureRead
@@ -28,7 +26,8 @@ _ANOTHER = ("other_program", "other_outlook", "paper")
 """What a text is known to be about, and no certificate error of Outlook's."""
 
 _LONGEST_FORWARDED = 1_000
-_MOST_SLIPS = 2
+_ALIKE = str.maketrans({"0": "o", "1": "l", "i": "l", "|": "l", "5": "s", "8": "b", "6": "b", "2": "z"})
+"""Letters and digits that a reader takes for each other; any other difference is another address."""
 
 
 def looked_at(
@@ -140,9 +139,13 @@ def _by_buttons(lines: Sequence[str], book: Book) -> dict[str, str]:
 
 
 def _as_known(address: str, profile: str | None) -> str:
-    if profile and OSA.distance(address_key(address), address_key(profile)) <= _MOST_SLIPS:
-        return profile
-    return address
+    """The profile's address, where the one that was read differs only in letters that look alike."""
+    return profile if profile and _folded(address) == _folded(profile) else address
+
+
+def _folded(address: str) -> str:
+    alike = address_key(address).translate(_ALIKE)
+    return alike.replace("rn", "m").replace("vv", "w").replace("cl", "d")
 
 
 def _forwarded(conversation: Conversation, book: Book, pictures: Pictures) -> tuple[AddToCase, ...]:

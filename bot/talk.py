@@ -33,12 +33,20 @@ def press(conversation: Conversation, book: Book, name: str, *id_: str, primary:
     )
 
 
+def local(at: datetime, time_zone: str) -> datetime:
+    """The moment in a zone; the first and the last that there are (99991231235959Z) stay in theirs."""
+    try:
+        return at.astimezone(ZoneInfo(time_zone))
+    except OverflowError:
+        return at
+
+
 def day(at: datetime, time_zone: str, language: Language) -> str:
     """The day in the person's zone: 2026年11月24日（火） / Tue 24 Nov 2026."""
-    local = at.astimezone(ZoneInfo(time_zone))
+    here = local(at, time_zone)
     if language == "ja":
-        return f"{local.year}年{local.month}月{local.day}日（{WEEKDAYS[local.weekday()]}）"
-    return f"{local:%a} {local.day} {local:%b %Y}"
+        return f"{here.year}年{here.month}月{here.day}日（{WEEKDAYS[here.weekday()]}）"
+    return f"{here:%a} {here.day} {here:%b %Y}"
 
 
 def way_out(

@@ -214,8 +214,9 @@ def _single(single: Element, at: datetime) -> Status:
     fields = {field.tag: field for field in rest}
     since = der.time(this_update.expect(GENERALIZED_TIME))
     until = der.time(der.only(fields[CONSTRUCTED].content)) if CONSTRUCTED in fields else None
-    last = until + SKEW if until else since + LONGEST_WITHOUT_END
-    if not since - SKEW <= at <= last:
+    # differences, for a moment may be the last that there is (99991231235959Z)
+    over = at - until > SKEW if until else at - since > LONGEST_WITHOUT_END
+    if since - at > SKEW or over:
         return untold("stale", "ocsp")
     if CONSTRUCTED + 1 in fields and _any_critical([fields[CONSTRUCTED + 1]]):
         return untold("unsupported", "ocsp")

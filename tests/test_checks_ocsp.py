@@ -1,7 +1,7 @@
 """What a responder's answer is worth: who may sign it, about whom it is, and for how long (RFC 6960)."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from cryptography import x509
@@ -90,6 +90,11 @@ def test_a_revoked_certificate_is_so_with_its_reason_and_moment() -> None:
 
 def test_a_revocation_without_a_reason_has_none_specified() -> None:
     assert told(answer(SUBJECT, CA, revoked=True)).reason == "unspecified"
+
+
+def test_an_answer_without_end_counts() -> None:
+    for_ever = datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)
+    assert told(answer(SUBJECT, CA, end=for_ever)) == Status(False, "", None, for_ever, "ocsp")
 
 
 def test_a_certificate_on_hold_is_revoked() -> None:

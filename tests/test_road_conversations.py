@@ -7,7 +7,7 @@ import pytest
 
 from bot.workspace.faults import Late, ServerError
 from bot.workspace.people import BOT_HANDLE, GENERAL_CHANNEL, SATO, SMITH, direct_message
-from tests.road import ROW_1, SATOS_DM, Stage, buttons, on_stage, words
+from tests.road import ROW_1, SATOS_DM, Stage, buttons, on_stage, until, words
 
 HELLO = "こんにちは"
 MENTION = f"@{BOT_HANDLE} "
@@ -84,6 +84,7 @@ def test_a_message_in_the_thread_counts_even_while_the_mention_still_waits() -> 
     async def play(here: Stage) -> None:
         here.workspace.faults.on_call("users.info", Late(0.5))
         ts = await here.workspace.say(SATO.id, GENERAL_CHANNEL, MENTION + ROW_1)
+        await until(here.jobs)
         await here.say("特にない", channel=GENERAL_CHANNEL, thread_ts=ts)
         assert len(here.said(GENERAL_CHANNEL)) == 2
 

@@ -1,6 +1,7 @@
 """A dropped file: "checking" at once, turned into the result; the bytes are kept nowhere."""
 
 import base64
+from datetime import UTC, datetime
 
 import pytest
 
@@ -9,6 +10,7 @@ from bot.todo import Undone
 from bot.workspace.faults import Redirect, ServerError, SignInPage
 from bot.workspace.people import GENERAL_CHANNEL, SATO
 from bot.workspace.samples import Sample
+from tests.certificates import person
 from tests.road import ROW_1, SATOS_DM, Stage, on_stage, sample, words
 
 
@@ -35,6 +37,15 @@ def test_a_certificate_is_checked_and_the_message_becomes_the_result() -> None:
         assert len(here.workspace.calls_to("chat.postMessage")) == 1
         assert len(here.workspace.calls_to("chat.update")) == 1
         assert here.ask("SELECT state -> 'report' ->> 'headline' FROM conversations") == [("expired",)]
+
+    on_stage(play)
+
+
+def test_a_certificate_without_end_is_shown_in_every_time_zone() -> None:
+    async def play(here: Stage) -> None:
+        ends = datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)
+        await here.say("", a_file("mine.cer", person(end=ends).der))
+        assert "9999/12/31" in words(here.said()[-1])
 
     on_stage(play)
 

@@ -61,6 +61,15 @@ def test_a_picture_that_tells_nothing_is_answered_with_the_usual_lines() -> None
     on_stage(play)
 
 
+def test_ten_pictures_in_one_message_are_all_answered() -> None:
+    async def play(here: Stage) -> None:
+        data = png(draw(NAME))
+        await here.say("", *(picture(f"{number}.png", data) for number in range(10)))
+        assert here.ask("SELECT state ->> 'row' FROM conversations") == [("name_mismatch",)]
+
+    on_stage(play)
+
+
 def test_half_a_picture_is_refused_in_a_sentence() -> None:
     async def play(here: Stage) -> None:
         data = png(draw(NAME))

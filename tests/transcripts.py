@@ -193,7 +193,7 @@ PICTURES: dict[str, PictureRead | PictureNotRead] = {
         (
             "Microsoft Outlook",
             "Microsoft Outlook cannot sign or encrypt this message because there are no certificates which "
-            "can be used to send from the e-mail address 'usor@example.co.jp'.",
+            "can be used to send from the e-mail address 'u5er@examp1e.co.jp'.",
             "OK",
         ),
     ),
