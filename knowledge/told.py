@@ -22,6 +22,8 @@ _HOST = re.compile(
 _FILE = re.compile(
     r"\.(?:cer|crt|pem|pfx|p12|p7b|exe|pdf|png|jpe?g|docx?|xlsx?|pptx?|zip|msc|dll|ost|pst|html?|txt|csv|js)$|^(?:asp|ado|vb|paint)\.net$"
 )
+_LOST_DOT = re.compile(r"\.(?:[a-z0-9]*(?:co|or|ne|ac|go|ad|ed|lg|gr)[ji]p|ip)$")
+"""What a reader of pictures makes of .co.jp: no name that there can be."""
 _ISSUER = re.compile(
     r"(?:発行者|発行元|issued by|issuer|ausgestellt von|emis par)(?:名)?(?:は|が)?[ ]*[:=「\"' ][ ]*"
     r"(?P<name>[^\n「」\"。]{2,80})"
@@ -176,7 +178,7 @@ def _server_name(reading: Reading, weighed: Weighed, used: list[Evidence]) -> st
     alone = None
     for match in _HOST.finditer(reading.text):
         name = match.group()
-        if _FILE.search(name) or name.startswith("*."):
+        if _FILE.search(name) or _LOST_DOT.search(name) or name.startswith("*."):
             continue
         line_start = reading.text.rfind("\n", 0, match.start()) + 1
         line_end = reading.text.find("\n", match.end())

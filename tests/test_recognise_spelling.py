@@ -4,6 +4,7 @@ import pytest
 
 from knowledge.codes import find_codes
 from knowledge.normalise import normalise
+from knowledge.spelling import Spelling
 from tests.recognising import concepts, recognised, taken_for
 
 
@@ -19,6 +20,59 @@ from tests.recognising import concepts, recognised, taken_for
 )
 def test_what_a_reader_makes_of_a_bad_photograph_is_understood(read: str, row: str) -> None:
     assert taken_for(read) == row
+
+
+@pytest.mark.parametrize(
+    "read",
+    [
+        "MicrosoftOutlookcannotsignorencryptthismessagebecausetherearenocertificateswhichcanbeusedtosend"
+        "fromthee-mailaddress'ken.ito@example.com'.",
+        "MicrosoftOutlook cannotsign orencryptthis message becausethere are nocertificates whichcanbe "
+        "usedtosend from the e-mailaddress'ken.ito@example.com'.",
+    ],
+)
+def test_lost_blanks_are_found_again(read: str) -> None:
+    recognition = recognised(read)
+    assert recognition.row == "no_certificate"
+    assert recognition.facts["address"] == "ken.ito@example.com"
+
+
+@pytest.mark.parametrize("name", ["mailserver.example.co.jp", "certificate-mail.example.com"])
+def test_a_hosts_name_is_never_parted(name: str) -> None:
+    read = f"{name}\nThe target principal name is incorrect."
+    assert recognised(read).facts["server_name"] == name
+
+
+def test_a_host_without_its_dots_is_no_fact() -> None:
+    facts = recognised("mailexamplecojp\n対象のプリンシパル名が間違っています。").facts
+    assert not {"server_name", "address"} & facts.keys()
+
+
+@pytest.mark.parametrize(
+    "read",
+    [
+        "接続しているサーパーは、確話できないセキュリティ疑明度を使用しています。",
+        "Theserveryouareconnectedtoisusingasecuritycertificatethatcannotbeverified.",
+    ],
+)
+def test_the_header_alone_is_asked_about_however_it_is_read(read: str) -> None:
+    assert taken_for(read) == "ask"
+    assert recognised(read).facts["whose"] == "server"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["説明書", "証明済み", "著名な人", "音声が聞けません", "共有助成", "消失助けて", "困難助けて"],
+)
+def test_an_ordinary_word_is_not_taken_for_a_misread_one(text: str) -> None:
+    assert concepts().spelling.canonical(text)[0] == text
+
+
+def test_a_variant_with_choices_is_each_of_them() -> None:
+    spelling = Spelling({"証明書": ["[疑最]明[書度]", "照明書"]})
+    for read in ("疑明書", "疑明度", "最明書", "最明度", "照明書"):
+        assert spelling.canonical(f"この{read}は")[0] == "この証明書は"
+    assert spelling.canonical("明書と疑明")[0] == "明書と疑明"
 
 
 def test_a_look_alike_that_is_a_word_of_its_own_stays_one() -> None:
