@@ -280,8 +280,9 @@ def whole_result(conversation: Conversation, book: Book) -> tuple[Part, ...]:
         f"{wording(finding, conversation, book, 'detail')}"
         for finding in sorted(report.holding, key=lambda finding: finding.severity != "error")
     ]
-    lines += [f"? {names[finding.code]}" for finding in report.findings if finding.holds is None]
-    fine = dict.fromkeys(names[finding.code] for finding in report.findings if finding.holds is False)
+    codes = dict.fromkeys(finding.code for finding in report.findings)
+    lines += [f"? {names[code]}" for code in codes if report.holds(code) is None]
+    fine = [names[code] for code in codes if report.holds(code) is False]
     title = phrase(conversation, book, "all_findings", file=quote(conversation.file_name or "", 60))
     chain = [
         "　" * depth + ("└ " if depth else "") + quote(link.common_name or link.subject, 80)
@@ -289,7 +290,7 @@ def whole_result(conversation: Conversation, book: Book) -> tuple[Part, ...]:
     ]
     parts: list[Part] = [Heading(title), Text("\n".join(lines))]
     if fine:
-        looked_for = joined(list(fine), conversation.language)
+        looked_for = joined(fine, conversation.language)
         parts.append(Small(phrase(conversation, book, "looked_for", names=looked_for)))
     if len(chain) > 1:
         parts += [Text(phrase(conversation, book, "chain")), Text("\n".join(chain))]

@@ -12,13 +12,14 @@ from functools import cache
 from pathlib import Path
 from typing import Literal, NoReturn
 
+from checks import crl
 from checks.asking import host_and_port
 from checks.fetch import Fetcher
 from checks.finding import moment
 from checks.private_key import SCANNED
 from checks.report import Asking, BadTrust, Certificate, Finding, Report, Trust, inspect
 from knowledge.book import Book
-from knowledge.load import load
+from knowledge.load import BadTables, load
 
 Language = Literal["ja", "en"]
 
@@ -61,6 +62,10 @@ _LABELS: dict[str, dict[Language, str]] = {
 }
 
 
+_STAR = "\ue000"
+"""Stands for a certificate's own asterisk, while those that mean bold are taken out."""
+
+
 def wording(finding: Finding, language: Language) -> str:
     """A finding in words: its name, and what it says if it holds."""
     book = _book()
@@ -69,12 +74,16 @@ def wording(finding: Finding, language: Language) -> str:
         return name
     dates = ("not_before", "not_after", "revoked_at")
     details = {blank: text[:10] if blank in dates else text for blank, text in finding.detail.items()}
-    return f"{name}: {book.finding(finding.code, 'detail', details, language).replace('*', '')}"
+    shown = {blank: text.replace("*", _STAR) for blank, text in details.items()}
+    words = book.finding(finding.code, "detail", shown, language)
+    return f"{name}: {words.replace('*', '').replace(_STAR, '*')}"
 
 
 @cache
 def _book() -> Book:
-    return load()
+    """The words, and the company's own where KNOWLEDGE_DIR names them. Raises BadTables."""
+    folder = os.environ.get("KNOWLEDGE_DIR")
+    return load(Path(folder) if folder else None)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -89,8 +98,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         trust = Trust.load(
             options.trust, options.chain, programme=Path(programme) if programme else "built-in", servers=True
         )
-        lists = tuple(path.read_bytes() for path in options.crl)
-    except BadTrust as fault:
+        lists = tuple(_list(path) for path in options.crl)
+        _book()
+    except (BadTrust, BadTables) as fault:
         print(f"checks: {fault}", file=sys.stderr)
         return WRONG_ARGUMENTS
     except OSError as fault:
@@ -106,6 +116,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 return WRONG_ARGUMENTS
         asking = Asking(fetcher, revocation=options.online, issuers=options.online, lists=lists)
         return max(_inspected(file, options, trust, asking, language) for file in options.files)
+
+
+def _list(path: Path) -> bytes:
+    """A file with revocation lists. Raises BadTrust, OSError."""
+    data = path.read_bytes()
+    try:
+        found = crl.read(data)
+    except ValueError:
+        found = ()
+    if not found:
+        raise BadTrust(f"{path}: no revocation list is in it")
+    return data
 
 
 def _fetcher(environment: Mapping[str, str]) -> Fetcher:
@@ -172,7 +194,8 @@ def _table(file: str, report: Report, language: Language) -> Iterator[str]:
         for finding in told:
             where = f" [{finding.certificate}]" if finding.certificate else ""
             yield f"    {_mark(finding)} {_visible(wording(finding, language))}{where}"
-    if fine := [wording(finding, language) for finding in report.findings if finding.holds is False]:
+    codes = dict.fromkeys(finding.code for finding in report.findings)
+    if fine := [_book().findings[code].name[language] for code in codes if report.holds(code) is False]:
         yield f"  {_LABELS['fine'][language]}"
         yield f"    {', '.join(fine)}"
     yield ""

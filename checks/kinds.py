@@ -36,7 +36,7 @@ _DOCUMENT = re.compile(
 )
 _HTML = re.compile(rb"<!doctype html|<html|<head|<body", re.IGNORECASE)
 _BEGINS_LIKE_A_CERTIFICATE = re.compile(
-    rb"\x30[\x80-\x84].{0,4}?\x30[\x80-\x84].{0,4}?(?:\xa0\x03\x02\x01[\x00-\x04])?\x02.", re.DOTALL
+    rb"\x30[\x80-\x84].{0,4}?\x30[\x80-\x84].{0,4}?(?:\xa0\x03|\x02.)", re.DOTALL
 )
 _SPOILT = re.compile(rb"0\xef\xbf\xbd.{1,8}0\xef\xbf\xbd.{1,16}\x02", re.DOTALL)
 """The first bytes of a certificate that an editor saved as a text: what was no character is lost."""

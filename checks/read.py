@@ -1,5 +1,6 @@
 """Bytes as people send them -> certificates, or a refusal with its reason. A file's name means nothing."""
 
+import struct
 from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
 
@@ -19,6 +20,8 @@ SMALL = 2 * 1024
 
 LONGEST_NAME, LONGEST_KEY = 4 * 1024, 32 * 1024
 """Bytes of a name, alternative ones too, and of a key or an algorithm: more is made to cost time."""
+
+_STORE, _STORED_CERTIFICATE = b"\0\0\0\0CERT", 0x20
 
 
 class Unreadable(Exception):
@@ -164,8 +167,29 @@ def _in_text(plain: bytes, text: str) -> list[Parsed]:
     raise Unreadable("not_a_certificate", kind=kind)
 
 
+def _in_store(data: bytes) -> list[Parsed]:
+    """The certificates in a serialized store, .sst, as Windows exports several (MS-OSHARED 2.3.9.1).
+
+    Elements follow one another: what it is, an encoding, a length (each 4 bytes, little-endian), the value.
+    """
+    found, place = [], len(_STORE)
+    while place + 12 <= len(data):
+        what, _, length = struct.unpack_from("<III", data, place)
+        value = data[place + 12 : place + 12 + length]
+        if what == 0:  # the end; what else stands between are a certificate's properties
+            break
+        if what == _STORED_CERTIFICATE:
+            found.append(value)
+        place += 12 + length
+    if not found:
+        raise _not_a_certificate(data)
+    return _gather(_in_der, found)
+
+
 def _in_der(data: bytes) -> list[Parsed]:
     """The certificates in binary data: one or several, or a PKCS#7 file; what else follows does not count."""
+    if data.startswith(_STORE):
+        return _in_store(data)
     try:
         element, end = der.first(data)
         kind = kinds.of_element(element)

@@ -87,7 +87,7 @@ class Book:
             values[name] = self.phrases[f"default_{name}"][language]
         for name, text in details.items():
             phrase = self.phrases.get(f"{name}_{text.lower()}") if name in ("kind", "reason") else None
-            if text:
+            if text and (phrase or name != "kind"):  # a kind without words is "no certificate"
                 values[name] = phrase[language] if phrase else text
         if (root := details.get("root")) and self.is_inspection(root):
             values["reason"] = self.phrases["reason_root_inspection"][language]

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.hashes import SHA256
 
-from checks.__main__ import main
+from checks.__main__ import _book, main
 from checks.trust import Trust
 from tests.certificates import ADDRESS, AT, DAY, SERVER, authority, p7b, person, rsa_key, server
 
@@ -85,6 +85,29 @@ def test_a_root_that_cannot_be_read_is_a_wrong_argument(
     assert capsys.readouterr().err == f"checks: {files / 'note.txt'}: no certificate is in it (text)\n"
 
 
+def test_a_list_that_is_none_is_a_wrong_argument(files: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([str(files / "good.cer"), "--crl", str(files / "note.txt")]) == 64
+    assert capsys.readouterr().err == f"checks: {files / 'note.txt'}: no revocation list is in it\n"
+
+
+def test_a_wildcards_star_is_shown(files: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (files / "wild.crt").write_bytes(server(ROOT, "*.example.com").der)
+    run(files, "wild.crt", "--server", SERVER)
+    assert "証明書は *.example.com 用です" in capsys.readouterr().out
+
+
+def test_the_companys_own_words_count(
+    files: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = authority("Example Web Gateway CA")
+    (files / "seen.crt").write_bytes(server(own, SERVER).der)
+    monkeypatch.setenv("KNOWLEDGE_DIR", str(Path(__file__).parents[1] / "knowledge" / "example"))
+    _book.cache_clear()
+    run(files, "seen.crt", "--server", SERVER)
+    _book.cache_clear()
+    assert "（ウイルス対策・通信検査ソフト）" in capsys.readouterr().out
+
+
 def test_one_line_of_json_per_file_in_the_agreed_shape(
     files: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -146,8 +169,8 @@ def test_the_whole_table(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> 
 
 
 TABLE = """\
-…/chain.p7b: 一部だけ使えます - 暗号化に使えない: 発行元が、暗号化に使うことを認めていません。\
-署名には使えることがあります。
+…/chain.p7b: 一部だけ使えます - 暗号化に使えない: このキーは、暗号化に使えないか、\
+使うことを発行元が認めていません。
   用途            メール
   署名            できます
   暗号化          できません
@@ -165,7 +188,7 @@ TABLE = """\
   信頼の根拠      会社の一覧
   Windows の一覧  LIST
   見つかったこと
-    ✗ 暗号化に使えない: 発行元が、暗号化に使うことを認めていません。署名には使えることがあります。
+    ✗ 暗号化に使えない: このキーは、暗号化に使えないか、使うことを発行元が認めていません。
     ! もうすぐ期限切れ: 2026-12-14に切れます。早めに更新してください。
     i 失効は未確認: 理由: 問い合わせない設定です。
   確かめて、当てはまらなかったこと

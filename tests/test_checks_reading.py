@@ -1,5 +1,6 @@
 """A certificate is read in every shape in which people send it."""
 
+import struct
 from base64 import b64encode
 from collections.abc import Callable
 
@@ -172,6 +173,16 @@ def test_what_is_left_of_a_certificate_is_malformed_and_not_something_else(begin
     with pytest.raises(Unreadable) as refusal:
         read(begins + person().der[1:])
     assert refusal.value.code == "malformed"
+
+
+def test_a_store_that_windows_exported_is_read() -> None:
+    leaf, root = person(), authority()
+
+    def element(what: int, value: bytes) -> bytes:
+        return struct.pack("<III", what, 1, len(value)) + value
+
+    store = b"\0\0\0\0CERT" + element(3, b"a property") + element(0x20, leaf.der) + element(0x20, root.der)
+    assert [one.encoded for one in read(store + bytes(12))] == [leaf.der, root.der]
 
 
 def test_a_certificate_without_dates_is_malformed() -> None:
