@@ -27,7 +27,10 @@ class Inspected:
 
 # Why a file could not be fetched: it is external or was deleted, lies on a host that is not Slack's,
 # is larger than any certificate, came as a sign-in page, or Slack did not give it.
-NotFetchedReason = Literal["not_here", "foreign_host", "too_large", "sign_in_page", "unavailable"]
+# Or it came, and our check of it broke.
+NotFetchedReason = Literal[
+    "not_here", "foreign_host", "too_large", "sign_in_page", "unavailable", "not_checked"
+]
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from typing import Any
 
@@ -18,6 +19,9 @@ from checks.report import Asking, Trust, inspect
 
 logger = logging.getLogger(__name__)
 
+AT_ONCE = 4
+"""Messages whose files are inspected at a time."""
+
 GONE = ("file_not_found", "file_deleted")
 
 # Slack's own renditions of a picture, the largest first: JPEG or PNG, whatever the original was.
@@ -31,7 +35,7 @@ _TOLD: Mapping[Reason, PictureNotReadReason] = {
     "animated": "animated",
     "nothing": "nothing",
     "timeout": "timeout",
-    "crashed": "timeout",
+    "crashed": "broken",
 }
 
 
@@ -46,14 +50,21 @@ class Inspecting:
         self._trust = trust
         self._asking = asking
         self._pictures = pictures
+        self._threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="inspect")
+
+    def close(self) -> None:
+        """Waits for nothing: what is being inspected is asked for again."""
+        self._threads.shutdown(wait=False, cancel_futures=True)
 
     async def inspect(self, wanted: Mapping[str, Any], at: datetime) -> tuple[Looked, ...]:
         """What each of the files tells; `wanted` is the body of a `check` item. Raises NotNow."""
         files = wanted["files"]
         # one after the other: pictures are read so, and when one has to wait, nothing is left running
         fetched = [await self._fetch(file["id"], file["name"]) for file in files]
-        each = (self._one(number, files, fetched, wanted, at) for number in range(len(files)))
-        return tuple(await asyncio.gather(*each))
+        names = [file["name"] for file in files]
+        # not among the threads that the database is asked in: an issuer's server may let us wait
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._threads, self._inspect, names, fetched, wanted, at)
 
     async def _fetch(self, id_: str, name: str) -> bytes | NotFetched | PictureRead | PictureNotRead:
         """A file's bytes; a picture's text."""
@@ -95,35 +106,36 @@ class Inspecting:
                 raise NotNow("pictures are waiting", 5.0) from None
             return PictureNotRead(name, _TOLD[not_read.reason])
 
-    async def _one(
+    def _inspect(
         self,
-        number: int,
-        files: Sequence[Mapping[str, Any]],
+        names: Sequence[str],
         fetched: Sequence[bytes | NotFetched | PictureRead | PictureNotRead],
         wanted: Mapping[str, Any],
         at: datetime,
-    ) -> Looked:
-        """One of the files, with the issuers that may lie in those beside it."""
-        name, data = files[number]["name"], fetched[number]
-        if not isinstance(data, bytes):
-            return data
-        beside = tuple(one for one in fetched if isinstance(one, bytes) and one is not data)
-        try:
-            report = await asyncio.to_thread(
-                inspect,
-                data,
-                at=at,
-                address=wanted["address"],
-                server=wanted["server"],
-                purpose=wanted["purpose"],
-                trust=self._trust,
-                asking=self._asking,
-                beside=beside,
-            )
-        except Exception as error:  # noqa: BLE001 - no file may hold up the person's other messages
-            logger.error("a file could not be checked: %s", error)
-            return NotFetched(name, "unavailable")
-        return Inspected(name, report)
+    ) -> tuple[Looked, ...]:
+        """All files of a message: the few fetches that a message has are counted together."""
+        questions = self._asking.begin()
+        sent = [data for data in fetched if isinstance(data, bytes)]
+
+        def look(name: str, data: bytes) -> Looked:
+            try:
+                report = inspect(
+                    data,
+                    at=at,
+                    address=wanted["address"],
+                    server=wanted["server"],
+                    purpose=wanted["purpose"],
+                    trust=self._trust,
+                    questions=questions,
+                    beside=[one for one in sent if one is not data],
+                )
+            except Exception as error:  # noqa: BLE001 - no file may hold up the person's other messages
+                logger.error("a file could not be checked: %s", error)
+                return NotFetched(name, "not_checked")
+            return Inspected(name, report)
+
+        told = zip(names, fetched, strict=True)
+        return tuple(look(name, data) if isinstance(data, bytes) else data for name, data in told)
 
     async def _file(self, id_: str) -> Mapping[str, Any]:
         """Slack's file object; asked for anew, for what the event tells may be short or out of date."""

@@ -65,19 +65,15 @@ async def running(
             asking(settings, database) as allowed,
             reading() as pictures,
         ):
+            downloads = files.Downloads(connections, token, settings.slack_file_hosts)
+            inspecting = Inspecting(slack, downloads, trust, allowed, pictures)
             road = Road(
                 engine=database,
                 queue=queue,
                 book=book,
                 profiles=Profiles(database, slack),
                 outbox=Outbox(database, slack, settings.helpdesk_channel),
-                inspecting=Inspecting(
-                    slack,
-                    files.Downloads(connections, token, settings.slack_file_hosts),
-                    trust,
-                    allowed,
-                    pictures,
-                ),
+                inspecting=inspecting,
                 defaults=Defaults(
                     language=settings.default_language,
                     time_zone=book.company.time_zone,
@@ -96,6 +92,7 @@ async def running(
             finally:
                 stop.set()
                 await asyncio.gather(*tasks)
+                inspecting.close()
     finally:
         database.dispose()
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from weakref import WeakKeyDictionary
 
 from cryptography import exceptions, x509
 from cryptography.x509 import verification
@@ -190,9 +190,15 @@ def _root_is_usual(path: Path) -> bool:
         return False
 
 
-@lru_cache(maxsize=256)
-def _loaded(encoded: bytes) -> x509.Certificate:
-    return x509.load_der_x509_certificate(encoded)
+_LOADED: WeakKeyDictionary[Parsed, x509.Certificate] = WeakKeyDictionary()
+
+
+def _loaded(issuer: Parsed) -> x509.Certificate:
+    """An issuer as the library reads it; a known one is read once. Raises what the library does."""
+    found = _LOADED.get(issuer)
+    if found is None:
+        found = _LOADED[issuer] = x509.load_der_x509_certificate(issuer.encoded)
+    return found
 
 
 def confirmed(path: Path, asked: Asked) -> bool:
@@ -204,7 +210,7 @@ def confirmed(path: Path, asked: Asked) -> bool:
     authorities = policy.require_present(x509.BasicConstraints, verification.Criticality.AGNOSTIC, None)
     try:
         leaf = x509.load_der_x509_certificate(path.certificates[0].encoded)
-        issuers = [_loaded(certificate.encoded) for certificate in path.certificates[1:]]
+        issuers = [_loaded(certificate) for certificate in path.certificates[1:]]
         store = verification.Store([issuers[-1] if issuers else leaf])
         verifier = (
             verification.PolicyBuilder()

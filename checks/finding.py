@@ -3,6 +3,7 @@
 from datetime import datetime
 from functools import lru_cache
 from typing import Literal
+from weakref import WeakKeyDictionary
 
 from pydantic import BaseModel, ConfigDict
 
@@ -82,9 +83,10 @@ class Certificate(BaseModel):
     is_ca: bool | None
 
 
-@lru_cache(maxsize=2048)
 def finding(code: str, holds: bool | None, certificate: int | None = 0, **detail: str) -> Finding:
     """A finding of the severity that its code has, by default about the inspected certificate."""
+    if not detail:
+        return _plain(code, holds, certificate)
     return Finding(
         code=code,
         holds=holds,
@@ -94,14 +96,29 @@ def finding(code: str, holds: bool | None, certificate: int | None = 0, **detail
     )
 
 
+@lru_cache(maxsize=512)
+def _plain(code: str, holds: bool | None, certificate: int | None) -> Finding:
+    return Finding(code=code, holds=holds, severity=SEVERITIES[code], certificate=certificate)
+
+
 def moment(time: datetime) -> str:
     """A moment as details carry it."""
     return time.isoformat().replace("+00:00", "Z")
 
 
-@lru_cache(maxsize=2048)
+_FACTS: WeakKeyDictionary[Parsed, Certificate] = WeakKeyDictionary()
+"""Those of known issuers are told once; a certificate that somebody sent is gone from here with its file."""
+
+
 def facts(parsed: Parsed) -> Certificate:
     """The facts of a certificate. Raises nothing, whatever is broken in it."""
+    told = _FACTS.get(parsed)
+    if told is None:
+        told = _FACTS[parsed] = _facts(parsed)
+    return told
+
+
+def _facts(parsed: Parsed) -> Certificate:
     return Certificate(
         subject=storable(names.written(parsed.subject)),
         common_name=_common_name(parsed.subject),

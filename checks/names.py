@@ -125,7 +125,6 @@ def bare_server(written: str) -> str:
     return found[1] if found else text
 
 
-@lru_cache(maxsize=1024)
 def address_key(address: str) -> str:
     """Two addresses are the same when their keys are: without case, with `xn--` domains in Unicode."""
     local, _, domain = unicodedata.normalize("NFKC", address.strip()).casefold().rpartition("@")

@@ -4,8 +4,8 @@ from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
-from functools import lru_cache
 from itertools import islice
+from weakref import WeakKeyDictionary
 
 from checks.certificate import Asked
 from checks.keys import verifies
@@ -72,10 +72,16 @@ class _Search:
         return self.known[pair]
 
 
-@lru_cache(maxsize=1024)
+_VERIFIED: WeakKeyDictionary[Parsed, dict[bytes, bool | None]] = WeakKeyDictionary()
+"""By which keys known issuers were signed; what somebody sent is gone from here with its file."""
+
+
 def _verified(child: Parsed, issuer: Parsed) -> bool | None:
     """The same for an issuer: those that are known come again with every file."""
-    return verifies(child, issuer)
+    by_key = _VERIFIED.setdefault(child, {})
+    if issuer.key not in by_key:
+        by_key[issuer.key] = verifies(child, issuer)
+    return by_key[issuer.key]
 
 
 def _issues(certificate: Parsed) -> bool:

@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict
 
 from checks import certificate, chain
-from checks.asking import Asking
+from checks.asking import Asking, Questions
 from checks.certificate import EMAIL_PROTECTION, SERVER_AUTHENTICATION, Asked
 from checks.finding import CODES, Certificate, Finding, Purpose, Severity, facts, finding
 from checks.leaf import choose
@@ -113,11 +113,13 @@ def inspect(
     purpose: Purpose | None = None,
     trust: Trust = Trust(),  # noqa: B008 - frozen, and empty
     asking: Asking = Asking(),  # noqa: B008 - frozen, and asks nobody
+    questions: Questions | None = None,
     beside: Iterable[bytes] = (),
 ) -> Report:
     """What a file tells at a moment, held against an address or a server's name. No bytes make it raise.
 
-    `beside` are other files that came with it: an issuer may be among them.
+    `questions` are what is left for files that came together, else new ones are begun; `beside` are the
+    other files that came with it: an issuer may be among them.
 
     It reads no clock and, unless `asking` allows it, opens no connection.
     """
@@ -141,7 +143,7 @@ def inspect(
     asked = Asked(at=at, address=address or None, server=server or None, purpose=purpose)
     others = [certificate for certificate in certificates if certificate is not leaf]
     near = tuple(found for data in beside for found in _readable(data))
-    judged = chain.judge(leaf, others, near, asked, trust, asking.begin())
+    judged = chain.judge(leaf, others, near, asked, trust, questions or asking.begin())
     findings = (
         *(finding(code, False, None) for code in _REFUSALS),
         *certificate.findings(leaf, asked),

@@ -1,5 +1,6 @@
 """The verdict, the one cause, trust from files, and the samples that keep their promise."""
 
+import gc
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -8,6 +9,9 @@ import pytest
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from bot.workspace.samples import make_samples
+from checks import chain
+from checks import finding as findings
+from checks import path as paths
 from checks.report import CODES, BadTrust, Report, Trust, inspect
 from tests.certificates import (
     ADDRESS,
@@ -194,6 +198,19 @@ def test_a_missing_file_and_an_empty_folder_are_faults_too(tmp_path: Path) -> No
     for path in (tmp_path / "nothing.pem", tmp_path):
         with pytest.raises(BadTrust, match=str(path)):
             Trust.load([path])
+
+
+# --- what stays ---
+
+
+def test_nothing_of_a_certificate_that_somebody_sent_stays_in_memory() -> None:
+    middle = authority("Example Issuing CA", ROOT)
+    trust = trusting(ROOT)
+    look(pem(person(middle), middle), trust)
+    gc.collect()
+    kept = {one.encoded for cache in (findings._FACTS, paths._VERIFIED, chain._LOADED) for one in cache}
+    assert middle.der not in kept
+    assert trust.roots
 
 
 # --- samples ---

@@ -172,7 +172,7 @@ def test_a_check_that_breaks_holds_up_nothing(monkeypatch: pytest.MonkeyPatch) -
 
         monkeypatch.setattr("bot.inspecting.inspect", broken)
         await here.say("", sample(None))
-        assert "受け取れませんでした" in words(here.said()[-1])
+        assert "こちらの不具合で確かめられませんでした" in words(here.said()[-1])
         await here.say(ROW_1)
         assert "デジタル署名の証明書が見つからない" in words(here.said()[-1])
 

@@ -92,3 +92,23 @@ def test_a_missing_issuer_is_fetched_where_that_is_switched_on() -> None:
 
         allowed = (("127.0.0.1", server.port),)
         on_stage(play, trust=trusting(ROOT), fetch_issuers=True, fetch_allowed_hosts=allowed)
+
+
+def test_all_files_of_a_message_have_four_fetches_together() -> None:
+    with Server() as server:
+        leaves = [
+            person(ROOT, responders(server.at(f"/{number}")), start=NOW - 9 * DAY, end=NOW + 99 * DAY)
+            for number in range(6)
+        ]
+        for number, leaf in enumerate(leaves):
+            server.answers[f"/{number}"] = revoking(leaf, revoked=False)
+
+        async def play(here: Stage) -> None:
+            await here.say(
+                "", *(Sample(f"{number}.cer", leaf.der, {}, None) for number, leaf in enumerate(leaves))
+            )
+            assert len(server.asked) == 4
+            assert "問題はありません" in words(here.said()[-1])
+
+        allowed = (("127.0.0.1", server.port),)
+        on_stage(play, trust=trusting(ROOT), revocation=True, fetch_allowed_hosts=allowed)
