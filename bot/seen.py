@@ -16,6 +16,7 @@ from checks.names import address_key
 from knowledge.book import Book
 from knowledge.recognise import Recognition
 from knowledge.redact import redacted
+from knowledge.rows import OUTLOOKS
 
 Pictures = Sequence[PictureRead | PictureNotRead]
 
@@ -51,16 +52,21 @@ def pictures_seen(conversation: Conversation, event: FilesInspected, pictures: P
     before = conversation
     conversation, recognition, lead = looked_at(conversation, book, pictures)
     if conversation.phase == "handed_over":
-        said = say(conversation, *lead, handed_buttons(conversation, book), slot=event.slot)
-        return conversation, (said, *_forwarded(conversation, book, pictures))
+        forwarded = _forwarded(conversation, book, pictures)
+        told_so = Text(phrase(conversation, book, "picture_forwarded")) if forwarded else None
+        said = say(conversation, *lead, told_so, handed_buttons(conversation, book), slot=event.slot)
+        return conversation, (said, *forwarded)
     row = recognition.row if recognition.decision == "row" else None
+    beside = conversation.row if conversation.phase == "listening" else None  # the text beside it named one
+    if row and row in book.errors and beside and row != beside:
+        return _which_of_both(conversation, book, (row, beside), lead, event.slot)
     if row and row in book.errors and row != conversation.row:
         if conversation.row:
             conversation, _, _ = looked_at(fresh(before, book), book, pictures)
         begun = conversation.model_copy(update={"words": recognition.words})
         return begin_row(begun, book, event.at, row, *lead, slot=event.slot)
-    if conversation.row and conversation.phase == "listening":  # the text beside it named the error
-        return begin_row(conversation, book, event.at, conversation.row, *lead, slot=event.slot)
+    if beside:
+        return begin_row(conversation, book, event.at, beside, *lead, slot=event.slot)
     if (
         conversation.row
         and conversation.facts != before.facts
@@ -74,6 +80,21 @@ def pictures_seen(conversation: Conversation, event: FilesInspected, pictures: P
     if recognition.about in _ANOTHER:
         return not_mine(conversation, book, recognition, *lead, slot=event.slot)
     return _which_line(conversation, book, pictures, lead, event.slot)
+
+
+def _which_of_both(
+    conversation: Conversation, book: Book, rows: tuple[str, str], lead: tuple[Part, ...], slot: str
+) -> Turn:
+    """The text and the picture name two errors: neither is passed over, and whose it is goes with the one."""
+    facts = {name: fact for name, fact in conversation.facts.items() if name != "whose"}
+    open_now = {"row": None, "phase": "choosing", "candidates": rows, "facts": facts}
+    choosing = conversation.model_copy(update=open_now)
+    text = Text(phrase(choosing, book, "which_error"))
+    return choosing, (
+        say(
+            choosing, *lead, text, *candidates(choosing, book), way_out(choosing, book, first=True), slot=slot
+        ),
+    )
 
 
 def _which_line(
@@ -103,11 +124,11 @@ def _shown(
 ) -> tuple[Part, ...]:
     """The lines that count, so that a misreading is seen; a sentence for each picture that was not read."""
     parts: list[Part] = []
-    if lines := [line for line in _lines(pictures) if len(line) >= SHORTEST_LINE]:
-        words = [_compact(word) for word in recognition.words]
-        counting = [line for line in lines if any(word in _compact(line) for word in words)]
+    words = [_compact(word) for word in recognition.words]
+    counting = [line for line in _lines(pictures) if any(word in _compact(line) for word in words)]
+    if lines := counting or [line for line in _lines(pictures) if len(line) >= SHORTEST_LINE]:
         before, after = "「」" if conversation.language == "ja" else "“”"
-        quoted = [f"{before}{quote(line, LONGEST_LINE)}{after}" for line in (counting or lines)[:MOST_LINES]]
+        quoted = [f"{before}{quote(line, LONGEST_LINE)}{after}" for line in lines[:MOST_LINES]]
         parts.append(Text("\n".join([phrase(conversation, book, "picture_read"), *quoted])))
     elif _lines(pictures):
         parts.append(Text(phrase(conversation, book, "picture_nothing")))
@@ -115,7 +136,8 @@ def _shown(
         if isinstance(picture, PictureNotRead):
             why = phrase(conversation, book, f"picture_{picture.reason}")
             parts.append(Text(f"{quote(picture.name, 60)}: {why}" if len(pictures) > 1 else why))
-    parts.append(Small(phrase(conversation, book, "picture_not_kept")))
+    if _lines(pictures):
+        parts.append(Small(phrase(conversation, book, "picture_not_kept")))
     return tuple(parts)
 
 
@@ -127,9 +149,8 @@ def _by_buttons(lines: Sequence[str], book: Book) -> dict[str, str]:
     """Whose certificate a window is about, by its buttons: only the warning about a server asks yes or no."""
 
     def has(label: str) -> bool:
-        words = book.labels[label].any
-        assert words
-        forms = {_compact(words.ja), _compact(words.en)}
+        shown = (book.labels[label].on(outlook) for outlook in OUTLOOKS)
+        forms = {_compact(text) for words in shown if words for text in (words.ja, words.en)}
         found = (_compact(line) for line in lines)
         return any(line.startswith(form) and len(line) <= len(form) + 4 for line in found for form in forms)
 

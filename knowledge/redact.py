@@ -30,9 +30,11 @@ _TOP = r"[a-z][a-z0-9-]{1,23}"
 _FILE_KINDS = (
     r"(?:cer|crt|der|pem|pfx|p12|p7[bcms]|key|msg|eml|pdf|png|jpe?g|heic|docx?|xlsx?|pptx?|zip|txt|csv|log)"
 )
+_CALLED = rf"(?:{_KANJI_NAME}{{1,8}}|[a-z][a-z'’.-]{{1,20}})"
+_TITLE = r"(?:本部長|支店長|部長|課長|係長|次長|店長|社長|会長|専務|常務|主任|主査|先生)(?!代理?店)"
 _NO_NAME = (
     r"(?:仕|同|模|多|有|異|客|皆|疲|先|奥|神|業者|担当者?|相手|取引先|得意先|管理者|情報?シス)"
-    r"(?:様|さん|氏|殿)"
+    r"(?:様|さま|さん|氏|殿|先生)"
 )
 
 _RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
@@ -80,15 +82,27 @@ _RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"\d{1,3}(?:,\d{3})+|\d{3,}", "‹number›"),
         # people and companies
         (
+            r"(?P<said>(?:差出人|宛先|送信者|受信者|件名|発行先|\b(?:B?CC|From|To|Subject|Issued to))\s*:\s*)"
+            r"[^\n‹]{1,80}",
+            r"\g<said>‹name›",
+        ),
+        (
+            rf"{_CALLED}(?: {_CALLED}){{0,2}} ?<(?=‹address›)",
+            "‹name› <",
+        ),
+        (
             rf"(?:株式会社|有限会社|合同会社|\(株\)|\(有\))(?:{_KANJI_NAME}|[a-z]){{1,15}}"
             rf"|(?:{_KANJI_NAME}|[a-z]){{1,15}}(?:株式会社|有限会社|合同会社|\(株\)|\(有\))",
             "‹company›",
         ),
         (
-            rf"(?<!{_KANJI_NAME})(?!{_NO_NAME})(?:{_KANJI_NAME}{{1,12}}|(?-i:[A-Z])[a-z]{{1,15}})"
-            r" ?(?=様(?![子々式])|さん|くん|氏(?!名)|殿)",
+            rf"(?<!{_KANJI_NAME})(?!{_NO_NAME})(?:{_KANJI_NAME}{{1,12}}|[a-z]{{2,16}})"
+            r" ?(?=様(?![子々式])|さま|さん|くん|氏(?!名)|殿)",
             "‹name›",
         ),
+        (rf"(?<!{_KANJI_NAME})(?!{_NO_NAME}){_KANJI_NAME}{{1,6}}?(?={_TITLE})", "‹name›"),
+        (rf"(?<!{_KANJI_NAME})(?<!›){_KANJI_NAME}{{2,8}}(?=(?:から|宛て?|へ)の(?:メール|返信))", "‹name›"),
+        (r"(?<![a-z])[a-z]{2,15}(?=-san\b)", "‹name›"),
         (r"(?<![ぁ-ん])(?!みな|たく|おく|おかあ|おとう)[ぁ-ん]{2,5}(?=様|さん(?!ざん))", "‹name›"),
         (rf"(?<=[部課室店所係社]の){_KANJI_NAME}{{1,8}}(?=です|でございます)", "‹name›"),
         (rf"{_KANJI_NAME}{{1,8}}(?=と申します|と申す)", "‹name›"),
