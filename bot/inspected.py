@@ -25,7 +25,7 @@ from bot.evidence import (
     result,
     wording,
 )
-from bot.knowing import told, whose
+from bot.knowing import told, value, whose
 from bot.proceed import (
     Turn,
     begin_row,
@@ -52,7 +52,7 @@ from bot.replies import (
     Whisper,
     quote,
 )
-from bot.seen import Pictures, looked_at, pictures_seen
+from bot.seen import Pictures, looked_at, looks_like, pictures_seen
 from bot.several import foremost, replaced, stays
 from bot.talk import SENDER, candidates, day, joined, phrase, press, say, sender_question, way_out
 from checks.names import address_key
@@ -85,6 +85,9 @@ def files_inspected(conversation: Conversation, event: FilesInspected, book: Boo
         if not stays(seen, used.report):
             conversation = names_compared(learned(conversation, book, used), book)
         lead += result(conversation, book, used)
+        if pictures:  # the file was compared before they were read
+            conversation, compared = _sender_compared(conversation, book)
+            lead += compared
         if stays(seen, used.report):
             name = quote(conversation.file_name or "", 60)
             lead.append(Text(phrase(conversation, book, "earlier_file_counts", file=name)))
@@ -102,6 +105,19 @@ def files_inspected(conversation: Conversation, event: FilesInspected, book: Boo
     shown, private = _for_all_to_read(conversation, tuple(lead))
     turned, replies = _go_on(before, conversation, book, event.at, shown, event.slot)
     return turned, (*replies, *private, *told_helpdesk)
+
+
+def _sender_compared(conversation: Conversation, book: Book) -> tuple[Conversation, list[Part]]:
+    """The checked certificate held against the sender's address that a picture beside it shows."""
+    address, report = conversation.facts.get("address"), conversation.report
+    certificate = report.certificate if report and report.purpose != "server" and not report.address else None
+    if certificate is None or not certificate.addresses or address is None or address.source != "picture":
+        return conversation, []
+    same = any(looks_like(address.value, known) for known in certificate.addresses)
+    facts = {"address_mismatch": "no"} if same else {"address_mismatch": "yes", "usable": "no"}
+    shown = quote(address.value) if conversation.private else phrase(conversation, book, "default_address")
+    name = "sender_fits" if same else "sender_differs"
+    return told(conversation, book, facts, "file"), [Text(phrase(conversation, book, name, address=shown))]
 
 
 def _looked_at(conversation: Conversation, book: Book, pictures: Pictures) -> tuple[Conversation, list[Part]]:
@@ -181,8 +197,8 @@ def _go_on(
     if (
         report
         and report.verdict == "usable"
-        and not report.unverified
         and whose(conversation, book) != "server"
+        and value(conversation, book, "usable") == "yes"
     ):
         lead = (*lead, Text(phrase(conversation, book, "therefore_the_pc")))
     first = before.row != row or before.phase == "listening"

@@ -161,7 +161,12 @@ def _by_buttons(lines: Sequence[str], book: Book) -> dict[str, str]:
 
 def _as_known(address: str, profile: str | None) -> str:
     """The profile's address, where the one that was read differs only in letters that look alike."""
-    return profile if profile and _folded(address) == _folded(profile) else address
+    return profile if profile and looks_like(address, profile) else address
+
+
+def looks_like(read: str, known: str) -> bool:
+    """Whether an address that was read in a picture may be this one: letters that look alike do not count."""
+    return _folded(read) == _folded(known)
 
 
 def _folded(address: str) -> str:

@@ -63,7 +63,7 @@ const JA = {
   connecting: "読み込んでいます…",
   unknownConversation: "この会話は、この人には見えません。",
   emptyBot: "まだメッセージはありません",
-  emptyBotNote: "Outlook に出たエラーの文を、そのまま貼り付けて送ってください。証明書のファイルがあれば、一緒に置けます。",
+  emptyBotNote: "Outlook に出たエラーの文を、そのまま貼り付けるか、画面の写真を送ってください。証明書のファイルがあれば、一緒に置けます。",
   emptyChannel: (name) => `#${name} には、まだ何もありません`,
   emptyChannelNote: (bot) => `ボットに聞くときは @${bot} を付けて書きます。`,
   emptyHelpdesk: "引き継ぎはまだありません",
