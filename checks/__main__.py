@@ -7,15 +7,15 @@ import sys
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import cache
 from pathlib import Path
-from typing import Literal, NoReturn
+from typing import Literal
 
 from checks import crl
+from checks.arguments import WRONG_ARGUMENTS, parser
 from checks.asking import host_and_port
 from checks.fetch import Fetcher
-from checks.finding import moment
 from checks.private_key import SCANNED
 from checks.report import Asking, BadTrust, Certificate, Finding, Report, Trust, inspect
 from knowledge.book import Book
@@ -23,7 +23,6 @@ from knowledge.load import BadTables, load
 
 Language = Literal["ja", "en"]
 
-WRONG_ARGUMENTS = 64
 _EXIT = {"usable": 0, "limited": 1, "unusable": 1, "refused": 2}
 
 _LABELS: dict[str, dict[Language, str]] = {
@@ -45,7 +44,7 @@ _LABELS: dict[str, dict[Language, str]] = {
     "names": {"ja": "サーバー名", "en": "server names"},
     "issuer": {"ja": "発行元", "en": "issuer"},
     "validity": {"ja": "有効期間", "en": "valid"},
-    "key": {"ja": "鍵", "en": "key"},
+    "key": {"ja": "キー", "en": "key"},
     "signature": {"ja": "署名方式", "en": "signature"},
     "serial": {"ja": "シリアル番号", "en": "serial number"},
     "fingerprint": {"ja": "SHA-256", "en": "SHA-256"},
@@ -57,6 +56,12 @@ _LABELS: dict[str, dict[Language, str]] = {
     "not_told": {"ja": "わからなかったこと", "en": "Could not be told"},
     "fine": {"ja": "確かめて、当てはまらなかったこと", "en": "Looked for and not found"},
     "missing": {"ja": "ファイルが見つかりません。", "en": "There is no such file."},
+    "private_key": {
+        "ja": "中身は読んでいません。このファイルを誰にも渡さないでください。すでに送ったり、他の人も見られる"
+        "場所に置いたりしたときは、このキーは漏れたものとして扱い、証明書の発行元に知らせてください。",
+        "en": "It was not read. Do not give this file to anybody. If it was ever sent, or lay where others "
+        "could see it, treat the key as exposed and tell the certificate's issuer.",
+    },
     "folder": {"ja": "フォルダーです。ファイルを指定してください。", "en": "This is a folder; name a file."},
     "unreadable": {"ja": "ファイルを開けません。", "en": "The file cannot be opened."},
 }
@@ -72,11 +77,24 @@ def wording(finding: Finding, language: Language) -> str:
     name = book.findings[finding.code].name[language]
     if not finding.holds:
         return name
+    if finding.code == "private_key_uploaded":  # the tables speak of the message that it came with
+        return f"{name}: {_LABELS['private_key'][language]}"
     dates = ("not_before", "not_after", "revoked_at")
-    details = {blank: text[:10] if blank in dates else text for blank, text in finding.detail.items()}
+    details = {
+        blank: _local(datetime.fromisoformat(text))[:10] if blank in dates and text else text
+        for blank, text in finding.detail.items()
+    }
     shown = {blank: text.replace("*", _STAR) for blank, text in details.items()}
     words = book.finding(finding.code, "detail", shown, language)
     return f"{name}: {words.replace('*', '').replace(_STAR, '*')}"
+
+
+def _local(time: datetime) -> str:
+    """A moment in this machine's time zone, as ISO 8601 writes it; in UTC where no calendar has it here."""
+    try:
+        return time.astimezone().isoformat(" ")
+    except (OverflowError, OSError):  # 99991231235959Z, which says that there is no end
+        return time.isoformat(" ")
 
 
 @cache
@@ -91,7 +109,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")  # a file's name may be no text
-    options = _parser().parse_args(arguments)
+    options = parser().parse_args(arguments)
     language: Language = "en" if os.environ.get("DEFAULT_LANGUAGE") == "en" else "ja"
     programme = os.environ.get("TRUST_PROGRAMME")
     try:
@@ -192,8 +210,7 @@ def _table(file: str, report: Report, language: Language) -> Iterator[str]:
         if told:
             yield f"  {_LABELS[label][language]}"
         for finding in told:
-            where = f" [{finding.certificate}]" if finding.certificate else ""
-            yield f"    {_mark(finding)} {_visible(wording(finding, language))}{where}"
+            yield f"    {_mark(finding)} {_visible(wording(finding, language) + _whose(finding, report))}"
     codes = dict.fromkeys(finding.code for finding in report.findings)
     if fine := [_book().findings[code].name[language] for code in codes if report.holds(code) is False]:
         yield f"  {_LABELS['fine'][language]}"
@@ -216,7 +233,7 @@ def _facts(report: Report, language: Language) -> Iterator[tuple[str, str]]:
     inspects = _book().is_inspection(certificate.issuer_common_name or certificate.issuer)
     product = _book().say("inspection_product", language) if inspects else ""
     yield "issuer", certificate.issuer + product
-    yield "validity", f"{moment(certificate.not_before)} - {moment(certificate.not_after)}"
+    yield "validity", f"{_local(certificate.not_before)} - {_local(certificate.not_after)}"
     yield "key", certificate.key
     yield "signature", certificate.signature
     yield "serial", certificate.serial
@@ -229,6 +246,13 @@ def _facts(report: Report, language: Language) -> Iterator[tuple[str, str]]:
     if report.trust_list:
         age = _LABELS["old"][language] if report.trust_list_is_old else ""
         yield "trust_list", f"{report.trust_list}{age}"
+
+
+def _whose(finding: Finding, report: Report) -> str:
+    """Whose certificate a finding is about, where it is one of the issuers'."""
+    if not finding.certificate:
+        return ""
+    return f" [{_called(report.chain[finding.certificate])}]"
 
 
 def _called(certificate: Certificate) -> str:
@@ -255,80 +279,6 @@ def _visible(text: str) -> str:
 
 def _width(text: str) -> int:
     return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
-
-
-class _Parser(argparse.ArgumentParser):
-    """Wrong arguments end with 64, as sysexits.h has it; 2 means a refused file."""
-
-    def error(self, message: str) -> NoReturn:
-        self.print_usage(sys.stderr)
-        self.exit(WRONG_ARGUMENTS, f"{self.prog}: {message}\n")
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(
-        prog="checks", description="Tells what certificate files are and whether Outlook can use them."
-    )
-    parser.add_argument("files", nargs="+", metavar="FILE", help="a file of any name and form")
-    parser.add_argument("--address", metavar="A", type=_text, help="the sender's address that it must be for")
-    parser.add_argument(
-        "--server", metavar="NAME", type=_text, help="the mail server's name that it must be for"
-    )
-    parser.add_argument(
-        "--trust",
-        metavar="PATH",
-        type=Path,
-        action="append",
-        default=[],
-        help="a file or folder of trusted roots",
-    )
-    parser.add_argument(
-        "--chain",
-        metavar="PATH",
-        type=Path,
-        action="append",
-        default=[],
-        help="a file or folder of known issuers",
-    )
-    parser.add_argument(
-        "--at",
-        metavar="ISO-8601",
-        type=_moment,
-        default=datetime.now(UTC),
-        help="the moment to judge at (now); UTC where no zone is given",
-    )
-    parser.add_argument(
-        "--crl",
-        metavar="PATH",
-        type=Path,
-        action="append",
-        default=[],
-        help="a file with a revocation list",
-    )
-    parser.add_argument(
-        "--online",
-        action="store_true",
-        help="ask the issuers about revocation and fetch missing issuers; FETCH_ALLOWED_HOSTS and FETCH_PROXY"
-        " count as they do for the bot",
-    )
-    parser.add_argument("--json", action="store_true", help="one JSON object per file and line")
-    return parser
-
-
-def _text(text: str) -> str:
-    if not text.isprintable():
-        raise argparse.ArgumentTypeError(f"{text!a} is no text")
-    return text
-
-
-def _moment(text: str) -> datetime:
-    try:
-        time = datetime.fromisoformat(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(
-            f"{text!r} is no moment; write it like 2026-11-24T09:00:00+09:00"
-        ) from None
-    return time if time.tzinfo else time.replace(tzinfo=UTC)
 
 
 if __name__ == "__main__":

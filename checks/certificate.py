@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from checks import keys, names
+from checks import guard, keys, names
 from checks.finding import Finding, Purpose, finding, moment
 from checks.structure import DIGITAL_SIGNATURE, DNS_NAME, IP_NAME, KEY_AGREEMENT, KEY_ENCIPHERMENT, Parsed
 
@@ -43,6 +43,9 @@ def findings(leaf: Parsed, asked: Asked) -> Iterator[Finding]:
             told = check(leaf, asked)
         except ValueError:
             told = None, {"reason": "unreadable"}
+        except Exception as fault:  # noqa: BLE001 - the other checks go on
+            guard.report(fault, code)
+            told = None, {"reason": "failed"}
         if told is not None:
             holds, detail = told
             yield finding(code, holds, 0, **detail)
@@ -128,7 +131,12 @@ def server_name_mismatch(leaf: Parsed, asked: Asked) -> Told | None:
         for name in leaf.alternative_names
         if name.tag == (IP_NAME if packed else DNS_NAME)
     )
-    return not matches, {"server": asked.server, "names": ", ".join(leaf.server_names)}
+    # an address that stands there as a dNSName covers nothing (RFC 9525 6.4): shown as Windows shows it
+    shown = [
+        f"DNS Name={name}" if packed and not matches and names.address_bytes(name) == packed else name
+        for name in leaf.server_names
+    ]
+    return not matches, {"server": asked.server, "names": ", ".join(shown)}
 
 
 @_check

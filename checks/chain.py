@@ -2,29 +2,17 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from weakref import WeakKeyDictionary
 
-from cryptography import exceptions, x509
-from cryptography.x509 import verification
-
-from checks import keys, standing
+from checks import guard, standing, strength
 from checks.asking import Questions
 from checks.certificate import Asked
+from checks.confirmation import confirmable, confirmed
 from checks.finding import Finding, called, finding
+from checks.guard import guarded
 from checks.issuers import faults
-from checks.path import DEEPEST, End, Path, paths
+from checks.path import End, Path, paths
 from checks.structure import Parsed
 from checks.trust import Root, Trust
-
-SMALLEST_RSA = 2048
-
-_UNREADABLE = (
-    x509.InvalidVersion,
-    x509.DuplicateExtension,
-    x509.UnsupportedGeneralNameType,
-    exceptions.UnsupportedAlgorithm,
-)
-"""What the library raises, lazily, for parts that it cannot read; none of them is a ValueError."""
 
 
 @dataclass(frozen=True)
@@ -47,20 +35,49 @@ def judge(
     """The chain of a certificate, by the other certificates of its file and of those that came with it, by
     what is known and trusted, and by what may be asked."""
     known = [*others, *near]
+    try:
+        path, found = _searched(leaf, known, asked, trust, questions)
+    except Exception as fault:  # noqa: BLE001 - then the certificate itself is all that can be told about
+        guard.report(fault, "path")
+        return Chain((leaf,), None, tuple(_without_path(leaf, asked, trust, questions)))
+    signers = (*path.certificates, *known, *trust.issuers)
+    vouched = _Voucher(path.root, known, asked, trust, questions)
+    strengths = tuple(strength.findings(path))
+    findings = (
+        *guarded(_signatures(path), "bad_signature", certificate=None),
+        *guarded(_completeness(path, alone=not others, trust=trust), "incomplete_chain", certificate=None),
+        *guarded(_trustworthiness(path, asked, trust), "self_signed", "untrusted_root", certificate=None),
+        *guarded(_permissions(path, found, asked, strengths), "issuer_not_allowed", certificate=None),
+        *strengths,
+        *guarded(
+            standing.findings(path, asked, questions.revocation, signers, vouched),
+            *("revocation_unknown", "revoked"),
+        ),
+    )
+    source = path.root.source if path.root and not path.unverified else None
+    return Chain(path.certificates, source, findings)
+
+
+def _searched(
+    leaf: Parsed, known: list[Parsed], asked: Asked, trust: Trust, questions: Questions
+) -> tuple[Path, list[Finding]]:
+    """The best path and its faults; what was fetched for it is known from then on."""
     path, found = _best(leaf, known, asked, trust)
     while path.end is End.MISSING and (fetched := _fetched(path, known, questions)):
         known += fetched
         path, found = _best(leaf, known, asked, trust)
-    signers = (*path.certificates, *known, *trust.issuers)
-    vouched = _Voucher(path.root, known, asked, trust, questions)
-    findings = (
-        *_ends(path, asked, alone=not others, trust=trust),
-        *_allowed(path, found, asked),
-        *_strengths(path),
-        *standing.findings(path, asked, questions.revocation, signers, vouched),
-    )
-    source = path.root.source if path.root and not path.unverified else None
-    return Chain(path.certificates, source, findings)
+    return path, found
+
+
+def _without_path(leaf: Parsed, asked: Asked, trust: Trust, questions: Questions) -> Iterator[Finding]:
+    """What is told when the search itself failed: of its issuers nothing, of the certificate what it is."""
+    for code in ("bad_signature", "incomplete_chain", "self_signed", "untrusted_root", "issuer_not_allowed"):
+        yield guard.untold(code, None)
+    path = Path((leaf,), End.GIVEN_UP)
+    yield from strength.findings(path)
+    vouched = _Voucher(None, (), asked, trust, questions)
+    looks = standing.findings(path, asked, questions.revocation, (), vouched)
+    yield from guarded(looks, "revocation_unknown", "revoked")
 
 
 def _fetched(path: Path, known: Sequence[Parsed], questions: Questions) -> list[Parsed]:
@@ -115,35 +132,45 @@ def _badness(path: Path, found: list[Finding]) -> tuple[int, int, int, int]:
     return len(path.unverified), path.end, len(found), -len(path.certificates)
 
 
-def _ends(path: Path, asked: Asked, *, alone: bool, trust: Trust) -> Iterator[Finding]:
-    """Where the path ends: each of four bad ends is told to be, told not to be, or could not be told."""
-    top, last = path.certificates[-1], len(path.certificates) - 1
-    names = {"subject": called(top.subject), "issuer": called(top.issuer)}
-    rooted = path.end in (End.TRUSTED, End.UNTRUSTED) and not path.unverified
+def _is_rooted(path: Path) -> bool:
+    """Whether every signature up to a root was verified, whoever trusts that root."""
+    return path.end in (End.TRUSTED, End.UNTRUSTED) and not path.unverified
 
+
+def _signatures(path: Path) -> Iterator[Finding]:
     if path.end is End.FORGED:
-        yield finding("bad_signature", True, last, **names)
+        top, last = path.certificates[-1], len(path.certificates) - 1
+        yield finding("bad_signature", True, last, subject=called(top.subject), issuer=called(top.issuer))
     for index in path.unverified:
         yield finding("bad_signature", None, index, reason="unsupported")
     if path.end is not End.FORGED and not path.unverified:
-        yield finding("bad_signature", False if rooted or last else None, None)
+        yield finding("bad_signature", False if _is_rooted(path) else None, None)
 
-    if path.end is End.MISSING:
-        missing = finding("incomplete_chain", True, last, issuer=called(top.issuer), url=_url(top))
-        # Windows knows more issuers than we do: for a lone file, or without roots, this proves nothing
-        yield missing.model_copy(update={"severity": "info"}) if alone or not trust.roots else missing
-    else:
-        yield finding("incomplete_chain", False if rooted else None, None)
 
+def _completeness(path: Path, *, alone: bool, trust: Trust) -> Iterator[Finding]:
+    if path.end is not End.MISSING:
+        yield finding("incomplete_chain", False if _is_rooted(path) else None, None)
+        return
+    top, last = path.certificates[-1], len(path.certificates) - 1
+    missing = finding("incomplete_chain", True, last, issuer=called(top.issuer), url=_url(top))
+    # Windows knows more issuers than we do: for a lone file, or without roots, this proves nothing
+    yield missing.model_copy(update={"severity": "info"}) if alone or not trust.roots else missing
+
+
+def _trustworthiness(path: Path, asked: Asked, trust: Trust) -> Iterator[Finding]:
+    """Whether it is its own issuer; if not, whether its root is trusted."""
+    top, last = path.certificates[-1], len(path.certificates) - 1
     own_issuer = path.end is End.UNTRUSTED and not last
     yield finding("self_signed", None if path.end is End.FORGED and top.self_issued else own_issuer)
-    if not own_issuer:
-        untold = not path.root and (not trust.roots or trust.is_too_old(asked.at))
-        holds = path.end is End.UNTRUSTED if rooted and not untold else None
-        detail = {"root": called(top.subject)} if rooted else {"root": ""}
-        if path.end is End.UNTRUSTED:
-            detail["reason"] = f"root_{_refusal(path, asked, trust) or 'unlisted'}"
-        yield finding("untrusted_root", holds, last if rooted else None, **detail)
+    if own_issuer:
+        return
+    rooted = _is_rooted(path)
+    untold = not path.root and (not trust.roots or trust.is_too_old(asked.at))
+    holds = path.end is End.UNTRUSTED if rooted and not untold else None
+    detail = {"root": called(top.subject)} if rooted else {"root": ""}
+    if path.end is End.UNTRUSTED:
+        detail["reason"] = f"root_{_refusal(path, asked, trust) or 'unlisted'}"
+    yield finding("untrusted_root", holds, last if rooted else None, **detail)
 
 
 def _refusal(path: Path, asked: Asked, trust: Trust) -> str | None:
@@ -159,97 +186,21 @@ def _url(certificate: Parsed) -> str:
         return ""
 
 
-def _allowed(path: Path, found: list[Finding], asked: Asked) -> Iterator[Finding]:
+def _permissions(
+    path: Path, found: list[Finding], asked: Asked, strengths: Sequence[Finding]
+) -> Iterator[Finding]:
+    """Whether every issuer may issue what is below it; of a good path a second opinion is had."""
     yield from found
     if found or (len(path.certificates) == 1 and not path.root):
         return
     if path.end is not End.TRUSTED or path.unverified:
         told = path.end is End.UNTRUSTED and not path.unverified
         yield finding("issuer_not_allowed", False if told else None, None)
-    elif not _confirmable(path, asked) or confirmed(path, asked):
+    elif (
+        any(look.holds is not False for look in strengths)  # the verifier refuses what is weak
+        or not confirmable(path, asked)
+        or confirmed(path, asked)
+    ):
         yield finding("issuer_not_allowed", False, None)
     else:
         yield finding("issuer_not_allowed", None, None, reason="unconfirmed")
-
-
-def _confirmable(path: Path, asked: Asked) -> bool:
-    """Whether the verifier could say anything new: it refuses what is out of date, weak or unusual."""
-    leaf = path.certificates[0]
-    in_time = leaf.not_before <= asked.at <= leaf.not_after
-    usual = all(certificate.serial > 0 for certificate in path.certificates) and _root_is_usual(path)
-    links = zip(path.certificates, path.certificates[1:], strict=False)
-    usual = usual and all(child.issuer == issuer.subject for child, issuer in links)
-    return in_time and usual and not path.unverified and all(look.holds is False for look in _strengths(path))
-
-
-def _root_is_usual(path: Path) -> bool:
-    """Whether the verifier takes the root: it wants more of it than its name and key."""
-    try:
-        return path.certificates[-1].is_ca or len(path.certificates) == 1
-    except ValueError:
-        return False
-
-
-_LOADED: WeakKeyDictionary[Parsed, x509.Certificate] = WeakKeyDictionary()
-
-
-def _loaded(issuer: Parsed) -> x509.Certificate:
-    """An issuer as the library reads it; a known one is read once. Raises what the library does."""
-    found = _LOADED.get(issuer)
-    if found is None:
-        found = _LOADED[issuer] = x509.load_der_x509_certificate(issuer.encoded)
-    return found
-
-
-def confirmed(path: Path, asked: Asked) -> bool:
-    """Whether `cryptography`'s own verifier accepts a path that we found good.
-
-    It judges dates, signatures, authority and names; its purposes are those of the Web, not of e-mail.
-    """
-    policy = verification.ExtensionPolicy.permit_all()
-    authorities = policy.require_present(x509.BasicConstraints, verification.Criticality.AGNOSTIC, None)
-    try:
-        leaf = x509.load_der_x509_certificate(path.certificates[0].encoded)
-        issuers = [_loaded(certificate) for certificate in path.certificates[1:]]
-        store = verification.Store([issuers[-1] if issuers else leaf])
-        verifier = (
-            verification.PolicyBuilder()
-            .time(asked.at)
-            .store(store)
-            .max_chain_depth(DEEPEST)
-            .extension_policies(ca_policy=authorities, ee_policy=policy)
-            .build_client_verifier()
-        )
-        verifier.verify(leaf, issuers[:-1])
-    except (verification.VerificationError, ValueError, *_UNREADABLE):
-        return False
-    return True
-
-
-def _strengths(path: Path) -> Iterator[Finding]:
-    """How strong all keys and signatures are, but for a root's own signature, which proves nothing.
-
-    Weak keys: under 2048 bits (CA/Browser Forum S/MIME BR 6.1.5). A weak signature is not a forged one.
-    """
-    weak_keys, unsupported, weak_signatures = [], [], []
-    for index, certificate in enumerate(path.certificates):
-        try:
-            key = keys.describe(certificate.key)
-            weak = key.size is not None and key.size < SMALLEST_RSA
-            weak_keys.append(finding("weak_key", weak, index, key=key.words))
-            unusable = None if key.usable is None else not key.usable
-            unsupported.append(finding("unsupported_key", unusable, index, key=key.words))
-        except ValueError:
-            weak_keys.append(finding("weak_key", None, index, reason="unreadable"))
-            unsupported.append(finding("unsupported_key", None, index, reason="unreadable"))
-        if certificate.self_issued or (path.root and index and index == len(path.certificates) - 1):
-            continue
-        try:
-            signature = keys.signature(certificate.algorithm)
-            weak_signatures.append(
-                finding("weak_signature", signature.weak, index, signature=signature.words)
-            )
-        except ValueError:
-            weak_signatures.append(finding("weak_signature", None, index, reason="unreadable"))
-    for looks in (weak_keys, unsupported, weak_signatures):
-        yield from [look for look in looks if look.holds is not False] or looks[:1]

@@ -4,7 +4,8 @@
 each element is read on its own, so that what can be told is told, and signed bytes stay as they are.
 """
 
-from datetime import UTC, datetime, timedelta, timezone
+import re
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -13,6 +14,10 @@ UTF8_STRING, UTC_TIME, GENERALIZED_TIME, BMP_STRING, UNIVERSAL_STRING = 0x0C, 0x
 SEQUENCE, SET = 0x30, 0x31
 CONTEXT, CONSTRUCTED = 0x80, 0xA0
 """Context tag n is `CONTEXT + n`, or `CONSTRUCTED + n` where elements lie in it."""
+
+_REST_OF_TIME = rb"(\d\d)(\d\d)(\d\d)(\d\d)(\d\d|)(?:\.\d*)?(|Z|[+-]\d{4})"
+_UTC_TIME = re.compile(rb"(\d\d)" + _REST_OF_TIME)
+_GENERALIZED_TIME = re.compile(rb"(\d{4})" + _REST_OF_TIME)
 
 _DEEPEST = 32
 _LONGEST_OID = 256
@@ -51,12 +56,16 @@ class Element(NamedTuple):
 def first(data: bytes, at: int = 0, depth: int = 0) -> tuple[Element, int]:
     """The element that begins at `at`, and where the next one would begin. Raises Malformed."""
     try:
-        tag, position = data[at], at + 1
-        while tag & 0x1F == 0x1F and data[position] & 0x80:  # a tag number above 30 goes on
-            position += 1
-        if tag & 0x1F == 0x1F:
-            tag, position = int.from_bytes(data[at : position + 1], "big"), position + 1
-        length, position = data[position], position + 1
+        tag, length, position = data[at], data[at + 1], at + 2
+        if tag & 0x1F == 0x1F:  # a tag number above 30 goes on
+            position = at + 1
+            while data[position] & 0x80:
+                position += 1
+            tag, length, position = (
+                int.from_bytes(data[at : position + 1], "big"),
+                data[position + 1],
+                position + 2,
+            )
         if length == 0x80:
             return _indefinite(data, at, tag, position, depth)
         if length > 0x80:
@@ -85,8 +94,8 @@ def _indefinite(data: bytes, at: int, tag: int, body: int, depth: int) -> tuple[
 
 def elements(data: bytes) -> list[Element]:
     """All elements that lie side by side in these bytes. Raises Malformed."""
-    found, position = [], 0
-    while position < len(data):
+    found, position, end = [], 0, len(data)
+    while position < end:
         element, position = first(data, position)
         found.append(element)
     return found
@@ -171,27 +180,20 @@ def text(element: Element) -> str:
 def time(element: Element) -> datetime:
     """A moment in UTC; it may lack seconds and have a zone, as old issuers wrote it. Raises Malformed."""
     element.expect(UTC_TIME, GENERALIZED_TIME)
+    found = (_UTC_TIME if element.tag == UTC_TIME else _GENERALIZED_TIME).fullmatch(element.content)
+    if found is None:
+        raise Malformed("not a time")
+    digits, zone = found.groups()[:-1], found[7]
+    year, month, day, hour, minute, second = (int(part or 0) for part in digits)
+    if element.tag == UTC_TIME:
+        year += 1900 if year >= 50 else 2000  # RFC 5280 4.1.2.5.1
     try:
-        written = element.content.decode("ascii")
-        year_digits = 2 if element.tag == UTC_TIME else 4
-        digits = written[: len(written) - len(written.lstrip("0123456789"))]
-        zone = written[len(digits) :]
-        if zone.startswith("."):
-            zone = zone.lstrip(".0123456789")
-        year, rest = int(digits[:year_digits]), digits[year_digits:]
-        if year_digits == 2:
-            year += 1900 if year >= 50 else 2000  # RFC 5280 4.1.2.5.1
-        month, day, hour, minute, *second = (int(rest[i : i + 2]) for i in range(0, len(rest), 2))
-        moment = datetime(year, month, day, hour, minute, second[0] if second else 0, tzinfo=_zone(zone))
-        return moment.astimezone(UTC)
+        moment = datetime(year, month, day, hour, minute, second, tzinfo=UTC)
+        return moment if zone in (b"", b"Z") else moment - _offset(zone)
     except (ValueError, OverflowError):
         raise Malformed("not a time") from None
 
 
-def _zone(written: str) -> timezone:
-    if written in ("", "Z"):
-        return UTC
-    if len(written) != 5 or written[0] not in "+-":
-        raise ValueError(written)
-    offset = timedelta(hours=int(written[1:3]), minutes=int(written[3:]))
-    return timezone(-offset if written[0] == "-" else offset)
+def _offset(zone: bytes) -> timedelta:
+    offset = timedelta(hours=int(zone[1:3]), minutes=int(zone[3:]))
+    return -offset if zone.startswith(b"-") else offset

@@ -5,6 +5,7 @@ from base64 import b64decode
 from binascii import Error as NotBase64
 from collections.abc import Iterator
 from dataclasses import dataclass
+from urllib.parse import unquote_to_bytes
 
 _BEGIN = re.compile(r"-- ?BEGIN ([^\r\n-]{1,64}?) ?--")
 _NEXT = re.compile(r"(?<=--)(?:END|BEGIN)|(?<=-- )(?:END|BEGIN)")
@@ -16,9 +17,16 @@ _HEADER = re.compile(r"^[A-Za-z0-9-]+:.*$", re.MULTILINE)
 _FILLING = re.compile(r"\\[rn]|<br ?/?>|&nbsp;|\s+")
 _FOREIGN = re.compile(r"[^A-Za-z0-9+/=\s\\<>&;]")
 """What no base64 has in it, however it is broken into lines."""
+_NO_QUOTED_BASE64 = re.compile(r"[^A-Za-z0-9+/=\s\\<>&;|]")
+"""What it does not have where it is quoted either."""
+
+_URL_SAFE = re.compile(r"(?<![\w-])[A-Za-z0-9_-]{40,}", re.ASCII)
 
 _ALPHABET = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/")
-_DIGITS = bytes(0x41 if chr(byte) in _ALPHABET else 0x20 for byte in range(256))
+_DIGITS, _URL_DIGITS = (
+    bytes(0x41 if chr(byte) in digits else 0x20 for byte in range(256))
+    for digits in (_ALPHABET, _ALPHABET - {"+", "/"} | {"-", "_"})
+)
 _FORTY = b"A" * 40
 """Forty digits of base64 side by side, once each is an A: without them there is no long run."""
 
@@ -35,25 +43,36 @@ _LOOKS = (
     dict.fromkeys(map(ord, "\u00ad\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe63\uff0d"), "-")
     | dict.fromkeys((0xA0, *range(0x2000, 0x200B), 0x202F, 0x3000), " ")
     | dict.fromkeys((0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF), "")
-    | {0xFF1E: ">"}
+    | {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F) if wide != 0xFF0D}
 )
-"""What word processors and input methods make of a dash, a blank and a quotation mark."""
+"""What word processors and input methods make of a dash and a blank, and full-width letters."""
+
+_QUOTED = (b"-BEGIN%20", b"-BEGIN+", b"-END%20", b"-END+", b"%20PRIVATE%20KEY", b"+PRIVATE+KEY")
+"""What is in a PEM that is part of a URL or of a form."""
 
 
 def narrow(data: bytes) -> bytes:
     """A text of any encoding with one byte per character; everything else as it is.
 
     Only what is ASCII survives, which is all that PEM and base64 need, and what looks like it: dashes of
-    word processors, wide and unbreakable blanks.
+    word processors, wide and unbreakable blanks, full-width letters; and what a URL makes of it.
     """
     if (text := _wide(data)) is not None:
-        return text.translate(_LOOKS).encode("ascii", "replace")
-    if data.isascii():
-        return data
-    try:
-        return data.decode().translate(_LOOKS).encode()
-    except UnicodeDecodeError:
-        return data
+        plain = text.translate(_LOOKS).encode("ascii", "replace")
+    elif data.isascii():
+        plain = data
+    else:
+        try:
+            plain = data.decode().translate(_LOOKS).encode()
+        except UnicodeDecodeError:
+            return data
+    return _unquoted(plain) if any(mark in plain for mark in _QUOTED) else plain
+
+
+def _unquoted(plain: bytes) -> bytes:
+    """A text as it was before a URL or a form took it (RFC 3986 2.1); a form's blanks are plus signs."""
+    form = any(mark in plain for mark in _QUOTED if b"+" in mark)
+    return unquote_to_bytes(plain.replace(b"+", b" ") if form else plain)
 
 
 def _wide(data: bytes) -> str | None:
@@ -96,6 +115,9 @@ def runs(text: str, shortest: int) -> Iterator[bytes]:
 
     `shortest` is in characters, at least 40 of which stand on one line.
     """
+    has_long_lines = _FORTY in text.encode("latin-1", "replace").translate(_DIGITS)
+    if not has_long_lines and _NO_QUOTED_BASE64.search(text):
+        return
     unquoted = _QUOTE.sub("", text)
     if not _FOREIGN.search(unquoted):
         compact = _FILLING.sub("", unquoted)
@@ -103,8 +125,20 @@ def runs(text: str, shortest: int) -> Iterator[bytes]:
         if whole is not None:
             yield whole
             return
-    if _FORTY not in unquoted.encode("latin-1", "replace").translate(_DIGITS):
+    if not has_long_lines:
         return
     for match in _RUN.finditer(unquoted):
         if len(match[0]) >= shortest and (found := decode(_FILLING.sub("", match[0]))):
             yield found
+
+
+def url_safe_runs(text: str, shortest: int) -> Iterator[bytes]:
+    """What every long run of base64 for URLs (RFC 4648 5) in a text stands for; none that is plain base64."""
+    if _FORTY not in text.encode("latin-1", "replace").translate(_URL_DIGITS):
+        return
+    for match in _URL_SAFE.finditer(text):
+        digits = match[0]
+        if len(digits) >= shortest and not digits.isalnum():
+            found = decode(digits.replace("-", "+").replace("_", "/"))
+            if found:
+                yield found

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
-from checks import structure
+from checks import guard, structure
 from checks.certificate import EMAIL_PROTECTION, SERVER_AUTHENTICATION, Asked, serves
 from checks.constraints import forbidden
 from checks.finding import Finding, called, finding, moment
@@ -60,6 +60,9 @@ def faults(path: Path, asked: Asked) -> Iterator[Finding]:
             except ValueError:
                 if not trusted:
                     yield _finding(None, index, certificate, "unreadable")
+            except Exception as fault:  # noqa: BLE001 - the other judgements go on
+                guard.report(fault, judge.__name__)
+                yield guard.untold("issuer_not_allowed", index)
 
 
 def _finding(holds: bool | None, index: int, certificate: Parsed, reason: str, **detail: str) -> Finding:

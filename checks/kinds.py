@@ -4,7 +4,17 @@ import re
 from typing import Literal
 
 from checks import der
-from checks.der import BIT_STRING, CONSTRUCTED, GENERALIZED_TIME, INTEGER, OID, SEQUENCE, UTC_TIME, Element
+from checks.der import (
+    BIT_STRING,
+    CONSTRUCTED,
+    GENERALIZED_TIME,
+    INTEGER,
+    OID,
+    SEQUENCE,
+    UTC_TIME,
+    Element,
+    Malformed,
+)
 
 Kind = Literal[
     "certificate",
@@ -57,6 +67,15 @@ def of_element(element: Element) -> Kind:
     except (ValueError, IndexError):
         pass
     return "unknown"
+
+
+def is_path(element: Element) -> bool:
+    """Whether it is a PkiPath (RFC 6066 10.1): certificates in a sequence, from the root's side down."""
+    try:
+        parts = element.expect(SEQUENCE).children
+    except Malformed:
+        return False
+    return bool(parts) and of_element(parts[0]) == "certificate"
 
 
 def _of_signed(tags: list[int]) -> Kind:

@@ -198,7 +198,12 @@ def _is_responder(signer: Parsed, responder: Element) -> bool:
 
 
 def _is_delegate(delegate: Parsed, issuer: Parsed, at: datetime) -> bool:
-    """Whether this very issuer made it its responder (RFC 6960 4.2.2.2). Raises ValueError."""
+    """Whether this very issuer made it its responder (RFC 6960 4.2.2.2). Raises ValueError.
+
+    Whether the responder's own certificate was revoked is not asked: with id-pkix-ocsp-nocheck nobody should
+    (4.2.2.2.1), and such certificates live for weeks. One without it, whose key was stolen and which its
+    authority has revoked, is still believed here until it ends.
+    """
     return (
         delegate.not_before <= at <= delegate.not_after
         and delegate.issuer_key == issuer.subject_key

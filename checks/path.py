@@ -30,7 +30,8 @@ class End(IntEnum):
     GIVEN_UP = 3
     """At the limits of the search."""
     FORGED = 4
-    """At a certificate whose issuer is there and did not sign it."""
+    """At a certificate whose issuer is there and did not sign it. Another authority of the issuer's name is
+    not the issuer: unless the certificate says that it means this key, the right one is missing."""
 
 
 @dataclass(frozen=True)
@@ -120,7 +121,7 @@ def _climb(search: _Search, below: tuple[Parsed, ...], unverified: tuple[int, ..
             return
         signed = search.signed(top, candidate)
         if signed is False:
-            refused = refused or _key_ids_agree(top, candidate) is not False
+            refused = refused or _names_as_issuer(top, candidate)
             continue
         climbed = True
         doubt = (*unverified, len(below) - 1) if signed is None else unverified
@@ -131,20 +132,32 @@ def _climb(search: _Search, below: tuple[Parsed, ...], unverified: tuple[int, ..
         yield Path(below, End.GIVEN_UP, unverified=unverified)
     elif by_itself is None:
         yield Path(below, End.UNTRUSTED, unverified=(*unverified, len(below) - 1))
-    elif refused or (_claims_itself(top) and not candidates):
+    elif refused or _claims_itself(top) or (candidates and top.algorithm != top.algorithm_within):
         yield Path(below, End.FORGED, unverified=unverified)
     else:
         yield Path(below, End.MISSING, unverified=unverified)
 
 
 def _claims_itself(certificate: Parsed) -> bool:
-    """Whether it says that it signed itself, by a name that is one and by no other key."""
+    """Whether it says that it signed itself: by a name that is one, and naming no other key."""
     return (
         certificate.self_issued
         and certificate.subject != b"\x30\x00"
         and _key_ids_agree(certificate, certificate) is not False
         and not _names_another(certificate)
     )
+
+
+def _names_as_issuer(child: Parsed, issuer: Parsed) -> bool:
+    """Whether the child says of this very one, by more than its name, that it issued it: by the identifier
+    of its key, or by its issuer and serial number (RFC 5280 4.2.1.1)."""
+    agree = _key_ids_agree(child, issuer)
+    if agree is not None:
+        return agree
+    try:
+        return child.authority_serial == issuer.serial and issuer.issuer_key in child.authority_issuer_keys
+    except ValueError:
+        return False
 
 
 def _names_another(certificate: Parsed) -> bool:
@@ -174,6 +187,8 @@ def _key_ids_agree(child: Parsed, issuer: Parsed) -> bool | None:
     """Whether the child names the issuer's key (RFC 5280 4.2.1.1); None when one of them says nothing."""
     try:
         wanted, given = child.authority_key_id, issuer.subject_key_id
+        if wanted is not None and given is None and wanted == issuer.key_hash:
+            return True  # an issuer without an identifier has the one that all would give it
     except ValueError:
         return None
     return None if wanted is None or given is None else wanted == given

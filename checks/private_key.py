@@ -13,6 +13,7 @@ _DEEPEST = 3
 
 _LENGTH = rb"(?:[\x02-\x80]|\x81.|\x82..|\x83...|\x84....)"
 _DATA = rb"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07[\x01\x02]"
+_BEGINS = rb"\A(?:\xef\xbb\xbf)?"
 _OUTLINES = {
     "pkcs12": rb"\x30" + _LENGTH + rb"\x02\x01\x03\x30" + _LENGTH + _DATA,  # RFC 7292 4
     "pkcs1": (  # RFC 8017 A.1.2, and a DSA key, which begins like it
@@ -23,9 +24,14 @@ _OUTLINES = {
         rb"(?:\x14.{20}|\x18.{24}|\x1c.{28}|\x20.{32}|\x28.{40}|\x30.{48}|\x40.{64}|\x41.{65}|\x42.{66})[\xa0\xa1]"
     ),
     "openssh": rb"openssh-key-v1\x00",
-    "pvk": rb"\A\x1e\xf1\xb5\xb0",  # Microsoft's private key file
-    "capi_blob": rb"\A\x07\x02\x00\x00.{4}(?:RSA2|DSS2)",  # PRIVATEKEYBLOB
-    "java_keystore": rb"\A(?:\xfe\xed\xfe\xed|\xce\xce\xce\xce)\x00\x00\x00",
+    "pvk": _BEGINS + rb"\x1e\xf1\xb5\xb0",  # Microsoft's private key file
+    "capi_blob": _BEGINS + rb"\x07\x02\x00\x00.{4}(?:RSA2|DSS2)",  # PRIVATEKEYBLOB
+    "pgp": (  # a packet with a secret key (RFC 9580 4.2, 5.5.3), of either format
+        _BEGINS
+        + rb"(?:\x94.|\x95..|\x96....|\xc5(?:[\x00-\xbf]|[\xc0-\xdf].|\xff....))"
+        + rb"[\x03-\x06].{4}[\x01-\x03\x10-\x13\x16\x19-\x1c]"
+    ),
+    "java_keystore": _BEGINS + rb"(?:\xfe\xed\xfe\xed|\xce\xce\xce\xce)\x00\x00\x00",
 }  # fmt: skip
 _BINARY = {form: re.compile(pattern, re.DOTALL) for form, pattern in _OUTLINES.items()}
 _ALGORITHM = rb"\x30(?:([\x03-\x7f])|\x81(.)|\x82(..))\x06"
@@ -45,14 +51,17 @@ _TEXTS = {  # all of the patterns are there; the word, in small letters, is foun
     ),
     "key_in_words": (b"private-key", [re.compile(rb"Private-Key: \(\d+ bit")]),  # openssl pkey -text
     "putty": (b"putty", [re.compile(rb"PuTTY-User-Key-File-\d")]),
-    "json_web_key": (b"kty", [re.compile(rb'"kty"\s?:'), re.compile(rb'"d"\s?:\s?"[\w-]{20}')]),
+    "json_web_key": (b"kty", [re.compile(rb'"kty"\s*:'), re.compile(rb'"d"\s*:\s*"[\w-]')]),
     "xml_key": (b"rsakeyvalue", [re.compile(rb"<RSAKeyValue>"), re.compile(rb"<D>")]),
 }
 
 
 def find(data: bytes) -> str | None:
     """The form of a private key that lies anywhere in the bytes, however encoded; None when there is none."""
-    return _find(data[:SCANNED], 0)
+    scanned = data[:SCANNED]
+    # as it is, and as it is read as a text: what is read is what was searched
+    forms = dict.fromkeys((scanned, encodings.narrow(scanned)))
+    return next(filter(None, (_find(form, 0) for form in forms)), None)
 
 
 def _find(data: bytes, depth: int) -> str | None:
@@ -86,3 +95,4 @@ def _decoded(plain: bytes) -> Iterator[bytes]:
         if block.data:
             yield block.data
     yield from encodings.runs(text, shortest=40)
+    yield from encodings.url_safe_runs(text, shortest=40)

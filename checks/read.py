@@ -49,15 +49,17 @@ def read(data: bytes) -> tuple[Parsed, ...]:
 def _sizes(certificate: Parsed) -> Iterator[tuple[str, int, int]]:
     """What is counted in a certificate before any of it is read, how much it is, and the limit."""
     small = len(certificate.encoded) <= SMALL
-    for name in (certificate.subject, certificate.issuer):
-        yield "name", len(name), LONGEST_NAME
-    for part in (certificate.key, certificate.algorithm):
-        yield "key", len(part), LONGEST_KEY
-    yield "extensions", _count(certificate.extension_field), MOST_EXTENSIONS
+    if not small:
+        for name in (certificate.subject, certificate.issuer):
+            yield "name", len(name), LONGEST_NAME
+        for part in (certificate.key, certificate.algorithm):
+            yield "key", len(part), LONGEST_KEY
+        yield "extensions", _count(certificate.extension_field), MOST_EXTENSIONS
     try:
         extensions = certificate.extensions
     except ValueError:
         return  # the checks say that they cannot be told
+    yield "extensions", len(extensions), MOST_EXTENSIONS
     for extension in extensions:
         if extension.oid == SUBJECT_ALTERNATIVE_NAME:
             yield "names", _count(extension.value), MOST_NAMES
@@ -105,7 +107,7 @@ def read_all(data: bytes, most: int | None = None) -> tuple[Parsed, ...]:
                 raise
             raise Unreadable("malformed", reason="cut_off") from None
     else:
-        found = _in_der(plain.lstrip(b"\r\n\t "))
+        found = _in_der(plain.removeprefix(b"\xef\xbb\xbf").lstrip(b"\r\n\t "))
     certificates = {certificate.encoded: certificate for certificate in found}
     if most is not None and len(certificates) > most:
         raise _too_large("certificates", len(certificates), most)
@@ -155,12 +157,17 @@ def _in_block(block: Block) -> list[Parsed]:
 
 
 def _in_text(plain: bytes, text: str) -> list[Parsed]:
-    """The certificates that stand in a text as base64 without BEGIN and END."""
+    """The certificates that stand in a text as base64 without BEGIN and END, or with them within it."""
     kind = kinds.of_file(plain)
-    encoded = [run for run in encodings.runs(text, shortest=64) if run.startswith(b"0")]
-    if kind == "text" and encoded:
+    if kind == "text":
+        runs = (*encodings.runs(text, shortest=64), *encodings.url_safe_runs(text, shortest=64))
+        within = [block for run in runs for block in encodings.blocks(run.decode("latin-1"))]
+        if within:
+            return _gather(_in_block, within)
+        encoded = [run for run in runs if run.startswith(b"0")]
         try:
-            return _gather(_in_der, encoded)
+            if encoded:
+                return _gather(_in_der, encoded)
         except Unreadable as refusal:
             if refusal.detail.get("kind") != "unknown":
                 raise
@@ -192,6 +199,8 @@ def _in_der(data: bytes) -> list[Parsed]:
         return _in_store(data)
     try:
         element, end = der.first(data)
+        if end == len(data) and (one := _certificate(element)):  # most files are, and are read once
+            return [one]
         kind = kinds.of_element(element)
     except Malformed as fault:
         if kinds.begins_like_a_certificate(data):
@@ -200,6 +209,8 @@ def _in_der(data: bytes) -> list[Parsed]:
     if kind == "pkcs7":
         return _in_pkcs7(element)
     if kind == "unknown":
+        if kinds.is_path(element):
+            return _gather(_parsed, element.children)
         if kinds.begins_like_a_certificate(data):
             raise Unreadable("malformed", reason="broken")
         if element.tag != SEQUENCE:
@@ -242,8 +253,14 @@ def _in_pkcs7(whole: Element) -> list[Parsed]:
     return _gather(_parsed, certificates)
 
 
-def _parsed(element: Element) -> list[Parsed]:
+def _certificate(element: Element) -> Parsed | None:
     try:
-        return [parse(element.encoded)]
+        return parse(element.encoded)
     except ValueError:
-        raise Unreadable("malformed", reason="broken") from None
+        return None
+
+
+def _parsed(element: Element) -> list[Parsed]:
+    if found := _certificate(element):
+        return [found]
+    raise Unreadable("malformed", reason="broken")

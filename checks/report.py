@@ -1,8 +1,8 @@
 """All findings about one file, and the verdict: `inspect` is what the bot and `python -m checks` call."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
@@ -32,6 +32,8 @@ __all__ = [
 Verdict = Literal["usable", "limited", "unusable", "refused"]
 
 _REFUSALS = tuple(code for code, severity in CODES if severity == "refused")
+
+_NOT_REFUSED = tuple(finding(code, False, None) for code in _REFUSALS)
 
 _CAUSES = (
     *_REFUSALS,
@@ -91,17 +93,13 @@ class Report(BaseModel):
 
     @property
     def unverified(self) -> bool:
-        """Whether a signature in the chain is of a kind that cannot be verified here: anybody may have made
-        the certificate, and it must not be called fine."""
-        looks = (look for look in self.findings if look.code == "bad_signature" and look.holds is None)
-        return any(look.detail.get("reason") == "unsupported" for look in looks)
+        """Whether a signature in the chain is of a kind that cannot be verified here, or a check of ours that
+        may tell an error has failed: anything may be wrong with it, and it must not be called fine."""
+        return _unverified(self.findings)
 
     def holds(self, code: str) -> bool | None:
         """Whether a finding of this code holds; None when that could not be told or does not apply."""
-        told = {finding.holds for finding in self.findings if finding.code == code}
-        if True in told:
-            return True
-        return None if None in told or not told else False
+        return _holds(self.findings, code)
 
 
 def inspect(
@@ -145,23 +143,21 @@ def inspect(
     near = tuple(found for data in beside for found in _readable(data))
     judged = chain.judge(leaf, others, near, asked, trust, questions or asking.begin())
     findings = (
-        *(finding(code, False, None) for code in _REFUSALS),
+        *_NOT_REFUSED,
         *certificate.findings(leaf, asked),
         *judged.findings,
     )
-    return _concluded(
-        Report(
-            verdict="usable",
-            purpose=purpose,
-            address=address,
-            server=server,
-            certificate=facts(leaf),
-            chain=tuple(map(facts, judged.certificates)),
-            trusted_by=judged.trusted_by,
-            trust_list=trust.programme.date() if trust.programme else None,
-            trust_list_is_old=trust.is_old(at),
-            findings=findings,
-        )
+    return Report(
+        purpose=purpose,
+        address=address,
+        server=server,
+        certificate=facts(leaf),
+        chain=tuple(map(facts, judged.certificates)),
+        trusted_by=judged.trusted_by,
+        trust_list=trust.programme.date() if trust.programme else None,
+        trust_list_is_old=trust.is_old(at),
+        findings=findings,
+        **_conclusion(purpose, findings),
     )
 
 
@@ -188,28 +184,43 @@ def _purpose(leaf: Parsed) -> Purpose | None:
         return "email"
 
 
-def _concluded(report: Report) -> Report:
-    """The report with its verdict: errors that hold decide, what could not be told changes nothing."""
-    errors = {finding.code for finding in report.holding if finding.severity == "error"}
+def _conclusion(purpose: Purpose | None, findings: Sequence[Finding]) -> dict[str, Any]:
+    """The verdict's fields of a report: errors that hold decide, what could not be told changes nothing."""
+    errors = {finding.code for finding in findings if finding.holds and finding.severity == "error"}
     partly = {"cannot_sign", "cannot_encrypt"}
     broken = bool(errors - partly)
     verdict: Verdict = "unusable" if broken else "usable"
     # what still serves for one of the two is not why the whole cannot be used
     causes = errors - partly if broken and not partly <= errors else errors
     can_sign = can_encrypt = None
-    if report.purpose == "email":
-        can_sign = _can(report.holds("cannot_sign"), broken, report.unverified)
-        can_encrypt = _can(report.holds("cannot_encrypt"), broken, report.unverified)
+    if purpose == "email":
+        unverified = _unverified(findings)
+        can_sign = _can(_holds(findings, "cannot_sign"), broken, unverified)
+        can_encrypt = _can(_holds(findings, "cannot_encrypt"), broken, unverified)
         lacking = [can_sign, can_encrypt].count(False)
         verdict = ("usable", "limited", "unusable")[lacking]
-    return report.model_copy(
-        update={
-            "verdict": verdict,
-            "can_sign": can_sign,
-            "can_encrypt": can_encrypt,
-            "headline": next((code for code in _CAUSES if code in causes), None),
-        }
-    )
+    return {
+        "verdict": verdict,
+        "can_sign": can_sign,
+        "can_encrypt": can_encrypt,
+        "headline": next((code for code in _CAUSES if code in causes), None),
+    }
+
+
+def _holds(findings: Iterable[Finding], code: str) -> bool | None:
+    told = {finding.holds for finding in findings if finding.code == code}
+    if True in told:
+        return True
+    return None if None in told or not told else False
+
+
+def _unverified(findings: Iterable[Finding]) -> bool:
+    reasons = {
+        (finding.code == "bad_signature", finding.detail.get("reason"))
+        for finding in findings
+        if finding.holds is None and finding.severity == "error"
+    }
+    return any(reason == "failed" or (signature and reason == "unsupported") for signature, reason in reasons)
 
 
 def _can(cannot: bool | None, broken: bool, unverified: bool) -> bool | None:

@@ -5,8 +5,8 @@ word of it is believed. What could not be told is told to be so, with the reason
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from hashlib import sha256
 from itertools import chain
 from typing import Protocol
@@ -20,6 +20,10 @@ from checks.structure import Parsed
 __all__ = ["Kept", "Revocation", "Status", "Visit", "Vouches", "kept_as"]
 
 
+GOOD_AT_MOST = timedelta(hours=24)
+"""How long it is kept that a certificate is not revoked: it may be revoked long before nextUpdate."""
+
+
 class Visit(Protocol):
     """The fetches that one look has; each raises Unfetched."""
 
@@ -29,7 +33,7 @@ class Visit(Protocol):
 
 
 class Kept(Protocol):
-    """Answers that were kept, each until its nextUpdate."""
+    """Answers that were kept, each until its nextUpdate, good ones at most for `GOOD_AT_MOST`."""
 
     def get(self, certificate: str, at: datetime) -> Status | None:
         """What is kept of a certificate, by `kept_as`, that still counts at this moment."""
@@ -102,7 +106,7 @@ class Revocation:
         told = list(self._asked(self._visit, look))
         if told and told[-1].revoked is not None:
             if self._kept is not None and _counts(told[-1], look.at):
-                self._kept.put(key, told[-1])
+                self._kept.put(key, _for_a_while(told[-1], look.at))
             return told[-1]
         if told:
             reason = most_telling(status.reason for status in told)
@@ -171,6 +175,13 @@ class Revocation:
 
 def _counts(status: Status, at: datetime) -> bool:
     return status.revoked is not None and status.until is not None and at <= status.until
+
+
+def _for_a_while(status: Status, at: datetime) -> Status:
+    """An answer as it is kept: that it is not revoked no longer than a day, whatever nextUpdate says."""
+    if status.revoked or status.until is None or status.until - at <= GOOD_AT_MOST:
+        return status
+    return replace(status, until=at + GOOD_AT_MOST)
 
 
 def _readable(files: Iterable[bytes]) -> tuple[list[RevocationList], bool]:

@@ -1,9 +1,11 @@
 """Whether the certificates of a path were revoked: what responders and lists say, as findings."""
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 
 from checks.certificate import Asked
 from checks.finding import Finding, called, finding, moment
+from checks.guard import guarded
 from checks.path import End, Path
 from checks.revocation import Revocation, Status, Vouches
 from checks.structure import Parsed
@@ -15,7 +17,7 @@ def findings(
     """A finding for the certificate itself, and one for each issuer of which there is something to say.
 
     Only a path that is trusted is asked for: an address in a certificate that anybody may have made is no
-    place to go to.
+    place to go to. A root is asked for by nobody (RFC 5280 6.1: an anchor is trusted as it is).
     """
     if revocation is None:
         yield finding("revocation_unknown", True, reason="off")
@@ -24,17 +26,23 @@ def findings(
         reason = "issuer_missing" if path.end is End.MISSING else "untrusted"
         yield finding("revocation_unknown", True, reason=reason)
         return
-    for index, status in enumerate(_statuses(path, asked, revocation, signers, vouched)):
-        yield from _told(status, index, path.certificates[index])
+    for index in range(len(path.certificates) - 1):
+        looks = _link(path, index, revocation, signers, vouched, asked.at)
+        codes = ("revocation_unknown",) if index else ("revocation_unknown", "revoked")
+        yield from guarded(looks, *codes, certificate=index)
 
 
-def _statuses(
-    path: Path, asked: Asked, revocation: Revocation, signers: Sequence[Parsed], vouched: Vouches
-) -> Iterator[Status]:
-    """From the leaf up; a root is asked for by nobody (RFC 5280 6.1: an anchor is trusted as it is)."""
-    issuers = path.certificates[1:]
-    for certificate, issuer in zip(path.certificates, issuers, strict=False):
-        yield revocation.status(certificate, issuer, signers, vouched, asked.at)
+def _link(
+    path: Path,
+    index: int,
+    revocation: Revocation,
+    signers: Sequence[Parsed],
+    vouched: Vouches,
+    at: datetime,
+) -> Iterator[Finding]:
+    """What is told of one certificate of the path, by its issuer's word."""
+    certificate, issuer = path.certificates[index : index + 2]
+    yield from _told(revocation.status(certificate, issuer, signers, vouched, at), index, certificate)
 
 
 def _told(status: Status, index: int, certificate: Parsed) -> Iterator[Finding]:

@@ -4,7 +4,7 @@ from collections.abc import Hashable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from hashlib import sha256
+from hashlib import sha1, sha256
 
 from checks import der, names
 from checks.der import (
@@ -42,9 +42,12 @@ class Extension:
     value: bytes
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Parsed:
-    """The parts of one certificate. What an extension says raises ValueError when the extension is broken."""
+    """The parts of one certificate. What an extension says raises ValueError when the extension is broken.
+
+    All follows from `encoded`: two are equal when that is.
+    """
 
     encoded: bytes
     signed: bytes
@@ -64,6 +67,12 @@ class Parsed:
     """The same as the signed part has it; a difference is a forgery (RFC 5280 4.1.1.2)."""
     signature: bytes
     extension_field: bytes
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Parsed) and self.encoded == other.encoded
+
+    def __hash__(self) -> int:
+        return hash(self.encoded)
 
     @cached_property
     def fingerprint(self) -> str:
@@ -183,6 +192,19 @@ class Parsed:
         """The serial number of the certificate whose key signed it (RFC 5280 4.2.1.1)."""
         content = self._authority_part(CONTEXT | 2)
         return None if content is None else int.from_bytes(content, "big", signed=True)
+
+    @property
+    def authority_issuer_keys(self) -> tuple[Hashable, ...]:
+        """The issuers, to compare, of the certificate whose key signed it (RFC 5280 4.2.1.1)."""
+        content = self._authority_part(CONSTRUCTED | 1)
+        named = der.elements(content) if content is not None else []
+        return tuple(names.name_key(name.content) for name in named if name.tag == DIRECTORY_NAME)
+
+    @property
+    def key_hash(self) -> bytes:
+        """What authorities usually give its key as its identifier: SHA-1 of the bits (RFC 5280 4.2.1.2)."""
+        _, value = _pair(der.only(self.key, SEQUENCE))
+        return sha1(der.bits(value)).digest()
 
     def _authority_part(self, tag: int) -> bytes | None:
         extension = self.extension(AUTHORITY_KEY_ID)

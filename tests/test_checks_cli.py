@@ -4,17 +4,31 @@ import json
 import re
 import subprocess
 import sys
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from cryptography import x509
 from cryptography.hazmat.primitives.hashes import SHA256
 
 from checks.__main__ import _book, main
 from checks.trust import Trust
-from tests.certificates import ADDRESS, AT, DAY, SERVER, authority, p7b, person, rsa_key, server
+from tests.certificates import ADDRESS, AT, DAY, SERVER, authority, p7b, pem, person, rsa_key, server
 
 ROOT = authority()
 AT_OPTION = f"--at={AT.isoformat()}"
+
+
+@pytest.fixture
+def in_tokyo(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """This machine is in Japan."""
+    monkeypatch.setenv("TZ", "Asia/Tokyo")
+    time.tzset()
+    yield
+    monkeypatch.undo()
+    time.tzset()
 
 
 @pytest.fixture
@@ -154,6 +168,7 @@ def test_in_english_where_the_settings_say_so(
     assert capsys.readouterr().err == "no-such-file.cer: There is no such file.\n"
 
 
+@pytest.mark.usefixtures("in_tokyo")
 def test_the_whole_table(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     middle = authority("Example Issuing CA", ROOT)
     leaf = person(middle, bits=["digital_signature"], end=AT + 20 * DAY, key=rsa_key())
@@ -177,8 +192,8 @@ TABLE = """\
   宛名            CN=Hanako Yamada, O=Example
   アドレス        user@example.co.jp
   発行元          CN=Example Issuing CA, O=Example
-  有効期間        2026-08-16T00:00:00Z - 2026-12-14T00:00:00Z
-  鍵              RSA 2048
+  有効期間        2026-08-16 09:00:00+09:00 - 2026-12-14 09:00:00+09:00
+  キー            RSA 2048
   署名方式        SHA-256 with ECDSA
   シリアル番号    1267
   SHA-256         FINGERPRINT
@@ -195,9 +210,59 @@ TABLE = """\
     秘密キーが入っている, 証明書ではない, 壊れている, 大きすぎる, 期限切れ, まだ有効ではない, \
 認証局の証明書, メール用ではない, アドレスがない, アドレスが違う, 署名に使えない, \
 発行元の署名が合わない, 発行元の証明書が足りない, 自己署名, 発行元を信頼できない, \
-発行が認められていない発行元, キーが短い, Outlook が使えないキー, 署名方式が古い
+発行のしかたに問題, キーが短い, Outlook が使えないキー, 署名方式が古い
 
 """
+
+
+@pytest.mark.usefixtures("in_tokyo")
+def test_a_day_is_that_of_the_machine_and_no_end_is_the_last_moment_that_there_is(
+    files: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    late, last = datetime(2026, 10, 31, 20, tzinfo=UTC), datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)
+    (files / "late.cer").write_bytes(person(ROOT, end=late).der)
+    (files / "endless.cer").write_bytes(person(ROOT, end=last).der)
+    run(files, "late.cer", "endless.cer")
+    out = capsys.readouterr().out
+    assert "有効だったのは 2026-11-01までです" in out
+    assert "- 9999-12-31 23:59:59+00:00" in out
+
+
+def test_a_finding_about_an_issuer_names_it(files: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    middle = authority("Example Issuing CA", ROOT, key=rsa_key(1024))
+    (files / "chain.pem").write_bytes(pem(person(middle), middle))
+    run(files, "chain.pem")
+    assert re.search(r"^    ! キーが短い: .+ \[Example Issuing CA\]$", capsys.readouterr().out, re.MULTILINE)
+
+
+def test_a_private_key_in_a_terminal_is_no_message_to_delete(
+    files: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    key = b"-----BEGIN " + b"PRIVATE KEY-----\nMAAA\n-----END " + b"PRIVATE KEY-----\n"
+    (files / "key.pem").write_bytes(key)
+    assert run(files, "key.pem") == 2
+    out = capsys.readouterr().out
+    assert "このファイルを誰にも渡さないでください" in out
+    assert "メッセージ" not in out
+
+
+def test_an_address_that_stands_as_a_name_is_told_apart(
+    files: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (files / "ip.crt").write_bytes(server(ROOT, "192.0.2.1").der)
+    assert run(files, "ip.crt", "--server", "192.0.2.1") == 1
+    assert "つないだ先は 192.0.2.1、証明書は DNS Name=192.0.2.1 用です" in capsys.readouterr().out
+
+
+def test_what_a_certificate_needs_and_windows_does_not_know_is_not_its_issuers_fault(
+    files: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    odd = x509.UnrecognizedExtension(x509.ObjectIdentifier("1.3.6.1.4.1.99999.1"), b"\x05\x00")
+    (files / "odd.cer").write_bytes(person(ROOT, (odd, True)).der)
+    assert run(files, "odd.cer") == 1
+    assert "理由: Windows が解釈できない必須の項目が、証明書に入っているため" in capsys.readouterr().out
+    assert "発行元" not in _book().findings["issuer_not_allowed"].headline["ja"]
+    assert "issuer" not in _book().findings["issuer_not_allowed"].headline["en"].lower()
 
 
 def test_a_name_in_a_certificate_does_not_steer_the_terminal(

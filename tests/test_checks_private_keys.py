@@ -4,6 +4,7 @@ import json
 from base64 import b64encode, urlsafe_b64encode
 from collections.abc import Callable
 from functools import cache
+from urllib.parse import quote, quote_plus
 
 import pytest
 from cryptography import x509
@@ -83,8 +84,11 @@ FORMS: dict[str, Callable[[], bytes]] = {
     "PVK": lambda: b"\x1e\xf1\xb5\xb0" + bytes(400),
     "CryptoAPI's blob": lambda: b"\x07\x02\x00\x00\x00\xa4\x00\x00RSA2" + bytes(400),
     "Java key store": lambda: b"\xfe\xed\xfe\xed\x00\x00\x00\x02\x00\x00\x00\x01" + bytes(100),
+    "PGP": lambda: b"\x95\x01\xd8\x04\x65\x00\x00\x00\x01" + bytes(400),
+    "PGP, new format": lambda: b"\xc5\x58\x04\x65\x00\x00\x00\x16" + bytes(100),
     "PuTTY": lambda: b"PuTTY-User-Key-File-3: ssh-rsa\nEncryption: none\n",
     "JSON web key": lambda: json.dumps({"kty": "EC", "crv": "P-256", "d": _secret()}).encode(),
+    "JSON web key, a short one": lambda: b'{\n  "kty" : "EC",\n  "d"\t:  "AQ"\n}' + b" " * 40,
     "XML key": lambda: b"<RSAKeyValue><Modulus>x</Modulus><D>" + _secret().encode() + b"</D></RSAKeyValue>",
 }  # fmt: skip
 
@@ -116,12 +120,16 @@ WRAPPINGS: dict[str, Callable[[bytes], bytes]] = {
     "under a certificate's label": lambda data: (
         b"-----BEGIN CERTIFICATE-----\n" + folded(data) + b"-----END CERTIFICATE-----\n"
     ),
+    "after a byte order mark": lambda data: b"\xef\xbb\xbf" + data,
+    "in a sequence": lambda data: wrap(0x30, person().der, data),
+    "base64 for URLs": urlsafe_b64encode,
+    "base64 for URLs in JSON": lambda data: b'{"file": "' + urlsafe_b64encode(data).rstrip(b"=") + b'"}',
     "in JSON": lambda data: json.dumps({"file": b64encode(data).decode()}).encode(),
     "in a profile": lambda data: b"<plist><data>\n\t" + folded(data, b"\n\t") + b"</data></plist>",
 }
 
 
-FILES_OF_THEIR_OWN = ("PVK", "CryptoAPI's blob", "Java key store")
+FILES_OF_THEIR_OWN = ("PVK", "CryptoAPI's blob", "Java key store", "PGP", "PGP, new format")
 """These are told by their first bytes."""
 
 
@@ -131,7 +139,7 @@ FILES_OF_THEIR_OWN = ("PVK", "CryptoAPI's blob", "Java key store")
         (form, wrapping)
         for form in FORMS
         for wrapping in WRAPPINGS
-        if not (form in FILES_OF_THEIR_OWN and wrapping.startswith("after"))
+        if not (form in FILES_OF_THEIR_OWN and wrapping.startswith(("after a certificate", "in a sequence")))
     ],
 )
 def test_an_uploaded_private_key_is_never_read(form: str, wrapping: str) -> None:
@@ -140,6 +148,8 @@ def test_an_uploaded_private_key_is_never_read(form: str, wrapping: str) -> None
     assert [finding.code for finding in report.findings] == ["private_key_uploaded"]
     assert (report.certificate, report.chain) == (None, ())
 
+
+FULL_WIDTH = {code: code + 0xFEE0 for code in range(0x21, 0x7F)} | {0x20: 0x3000}
 
 TEXTS: dict[str, Callable[[str], bytes]] = {
     "CRLF": lambda text: text.replace("\n", "\r\n").encode(),
@@ -155,6 +165,12 @@ TEXTS: dict[str, Callable[[str], bytes]] = {
     "quoted": lambda text: text.replace("\n", "\n> ").encode(),
     "its second half": lambda text: text[len(text) // 2 :].encode(),
     "its first half": lambda text: text[: len(text) // 2].encode(),
+    "in a URL": lambda text: quote(text, safe="").encode(),
+    "in a URL, its first line": lambda text: quote(text.split("\n")[0]).encode(),
+    "in a form": lambda text: b"key=" + quote_plus(text).encode(),
+    "full-width": lambda text: text.translate(FULL_WIDTH).encode(),
+    "full-width, UTF-16": lambda text: text.translate(FULL_WIDTH).encode("utf-16"),
+    "base64 of it": lambda text: b64encode(text.encode()),
     "with dashes joined": lambda text: text.replace("--", "—").encode(),
 }
 
@@ -204,6 +220,9 @@ def _no_key() -> dict[str, bytes]:
         "a public key, PKCS#1": public.public_bytes(DER, PublicFormat.PKCS1),
         "a sentence about keys": "秘密キー（private key）は送らないでください。".encode(),
         "a date in the form of a key": wrap(0x30, b"\x02\x01\x00", wrap(0x30, b"\x06\x01\x2a"), wrap(0x30)),
+        "a JSON web key that is public": b'{"kty": "EC", "crv": "P-256", "x": "AQAB", "y": "AQAB"}',
+        "base64 for URLs that is a certificate": urlsafe_b64encode(leaf.der),
+        "a PGP public key": b"\x99\x01\x0d\x04\x65\x00\x00\x00\x01" + bytes(200),
         "nothing": b"",
     }
 

@@ -1,8 +1,9 @@
 """A certificate is read in every shape in which people send it."""
 
 import struct
-from base64 import b64encode
+from base64 import b64encode, urlsafe_b64encode
 from collections.abc import Callable
+from urllib.parse import quote_from_bytes, quote_plus
 
 import pytest
 
@@ -28,6 +29,8 @@ def indefinite(data: bytes) -> bytes:
 
 
 BAG = b"Bag Attributes\n    friendlyName: \x8eR\x93c\n    localKeyID: 01 02\nsubject=/CN=x\nissuer=/CN=y\n"
+
+FULL_WIDTH = {code: code + 0xFEE0 for code in range(0x21, 0x7F)} | {0x20: 0x3000}
 
 SHAPES: dict[str, Callable[[bytes, bytes], bytes]] = {
     "DER": lambda der, pem: der,
@@ -64,6 +67,17 @@ SHAPES: dict[str, Callable[[bytes, bytes], bytes]] = {
     "base64 in a mail's source": lambda der, pem: (
         b"Content-Type: application/pkix-cert\n\n" + lines(der) + b"\n--x--\n"
     ),
+    "DER after a byte order mark": lambda der, pem: b"\xef\xbb\xbf" + der,
+    "a path of one": lambda der, pem: wrap(0x30, der),
+    "base64 of a PEM": lambda der, pem: lines(pem),
+    "base64 of a PEM on one line": lambda der, pem: b64encode(pem),
+    "base64 for URLs": lambda der, pem: urlsafe_b64encode(der).rstrip(b"="),
+    "base64 for URLs in JSON": lambda der, pem: b'{"certificate": "' + urlsafe_b64encode(der) + b'"}',
+    "PEM in a URL": lambda der, pem: quote_from_bytes(pem, safe="").encode(),
+    "PEM in a URL, slashes left": lambda der, pem: b"cert=" + quote_from_bytes(pem).encode() + b"&x=1",
+    "PEM in a form": lambda der, pem: b"cert=" + quote_plus(pem).encode(),
+    "PEM in full-width letters": lambda der, pem: pem.decode().translate(FULL_WIDTH).encode(),
+    "PEM in full-width letters, UTF-16": lambda der, pem: pem.decode().translate(FULL_WIDTH).encode("utf-16"),
     "base64 in LDIF": lambda der, pem: (
         b"dn: cn=x\nuserCertificate;binary:: " + lines(der, b"\n ") + b"\nmail: x\n"
     ),
@@ -95,6 +109,12 @@ def test_pkcs7_is_read_in_every_shape(shape: str) -> None:
     leaf = person(root)
     found = read(PKCS7[shape](p7b(leaf, root)))
     assert {certificate.encoded for certificate in found} == {leaf.der, root.der}
+
+
+def test_a_path_is_read_whole() -> None:
+    root = authority()
+    leaf = person(root)
+    assert [one.encoded for one in read(wrap(0x30, root.der, leaf.der))] == [root.der, leaf.der]
 
 
 def test_a_certificate_that_is_there_twice_counts_once() -> None:

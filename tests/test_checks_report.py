@@ -9,7 +9,7 @@ import pytest
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from bot.workspace.samples import make_samples
-from checks import chain
+from checks import confirmation
 from checks import finding as findings
 from checks import path as paths
 from checks.report import CODES, BadTrust, Report, Trust, inspect
@@ -208,7 +208,9 @@ def test_nothing_of_a_certificate_that_somebody_sent_stays_in_memory() -> None:
     trust = trusting(ROOT)
     look(pem(person(middle), middle), trust)
     gc.collect()
-    kept = {one.encoded for cache in (findings._FACTS, paths._VERIFIED, chain._LOADED) for one in cache}
+    kept = {
+        one.encoded for cache in (findings._FACTS, paths._VERIFIED, confirmation._LOADED) for one in cache
+    }
     assert middle.der not in kept
     assert trust.roots
 

@@ -362,6 +362,20 @@ def test_an_answer_is_kept_until_its_next_update(revoked: bool) -> None:
         assert server.asked == ["POST /ocsp", "POST /ocsp"]
 
 
+def test_that_nothing_is_revoked_is_kept_for_a_day_at_most() -> None:
+    shelf = Shelf()
+    with Server() as server:
+        certificate = asks(server)
+        server.answers["/ocsp"] = answer(certificate, CA, end=AT + 300 * DAY)
+        assert look(server, certificate, shelf).until == AT + 300 * DAY
+        assert [status.until for status in shelf.kept.values()] == [AT + DAY]
+        server.answers["/ocsp"] = answer(certificate, CA, revoked=True, end=AT + 300 * DAY)
+        assert look(server, certificate, shelf, AT + DAY).revoked is False
+        for days in (2, 290):  # what was revoked stays so
+            assert look(server, certificate, shelf, AT + days * DAY).revoked is True
+        assert server.asked == ["POST /ocsp", "POST /ocsp"]
+
+
 def test_what_a_list_told_is_kept_too() -> None:
     shelf = Shelf()
     with Server() as server:

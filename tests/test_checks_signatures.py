@@ -1,6 +1,7 @@
 """Forged is told from weak, and both from what cannot be verified here."""
 
 import pytest
+from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ed25519
 from cryptography.hazmat.primitives.hashes import MD5, SHA1
 
@@ -11,6 +12,7 @@ from tests.certificates import (
     authority,
     children,
     look,
+    name,
     pem,
     person,
     rsa_key,
@@ -42,15 +44,61 @@ def test_an_intermediate_with_another_name_is_not_the_issuer() -> None:
 
 
 def test_an_intermediate_that_its_issuer_did_not_sign_is_told_at_its_place() -> None:
-    root, impostor = authority(key_ids=False), authority(key_ids=False)
-    middle = authority("Example Issuing CA", impostor, key_ids=False)
-    report = look(pem(person(middle), middle), trusting(root))
+    root = authority()
+    middle = authority("Example Issuing CA", root)
+    data = as_pem(middle.der.replace(b"\x17\x0d2", b"\x17\x0d3")) + person(middle).pem
+    report = look(data, trusting(root))
     assert (report.headline, the(report, "bad_signature").certificate) == ("bad_signature", 1)
 
 
+def test_an_authority_of_the_issuers_name_that_did_not_sign_is_not_the_issuer() -> None:
+    namesake, real = authority(key_ids=False), authority(key_ids=False)
+    middle = authority("Example Issuing CA", real, key_ids=False)
+    for data, index in ((pem(person(middle), middle), 1), (pem(person(real), namesake), 0)):
+        report = look(data, trusting(namesake))
+        assert (report.headline, the(report, "incomplete_chain").certificate) == ("incomplete_chain", index)
+        assert (report.holds("bad_signature"), report.holds("untrusted_root")) == (None, None)
+    alone = look(person(real, key_ids=False).der, trusting(namesake))
+    assert (alone.verdict, alone.trusted_by, alone.holds("bad_signature")) == ("usable", None, None)
+
+
+def test_an_issuer_that_is_meant_by_its_key_is_believed_to_have_been_forged() -> None:
+    root = authority()
+    without = authority(key=root.key, key_ids=False)  # the usual identifier, but it does not stand in it
+    for trust in (trusting(root), trusting(without)):
+        assert look(_forged(person(root)), trust).headline == "bad_signature"
+
+
+@pytest.mark.parametrize(
+    ("issuer", "serial", "headline"),
+    [
+        ("Example Root CA", 4711, "bad_signature"),
+        ("Example Root CA", 4712, None),
+        ("Other CA", 4711, None),
+    ],
+)
+def test_an_issuer_that_is_meant_by_its_number_is_believed_to_have_been_forged(
+    issuer: str, serial: int, headline: str | None
+) -> None:
+    root = authority(key_ids=False)
+    meant = x509.AuthorityKeyIdentifier(None, [x509.DirectoryName(name(issuer))], serial)
+    report = look(_forged(person(root, (meant, False), key_ids=False)), trusting(root))
+    assert (report.headline, report.holds("incomplete_chain")) == (headline, None if headline else True)
+
+
 def test_a_self_signed_certificate_that_was_changed_is_forged() -> None:
-    report = look(_forged(person(common_name="Hanako")).replace(b"Hanako", b"Manako"), trusting(authority()))
-    assert report.headline == "bad_signature"
+    for key_ids in (True, False):
+        own = person(common_name="Hanako", key_ids=key_ids).der.replace(b"Hanako", b"Manako")
+        for known in (authority(), authority("Manako", key_ids=key_ids)):
+            report = look(own, trusting(known))
+            assert (report.headline, report.holds("self_signed")) == ("bad_signature", None)
+
+
+def test_another_algorithm_outside_than_inside_is_a_forgery_whoever_the_issuer_is() -> None:
+    root = authority(key_ids=False)
+    tbs, algorithm, signature = children(person(root, key_ids=False).der)
+    with_null = wrap(0x30, *children(algorithm), b"\x05\x00")
+    assert look(wrap(0x30, tbs, with_null, signature), trusting(root)).headline == "bad_signature"
 
 
 def test_another_algorithm_outside_than_inside_is_a_forgery() -> None:
