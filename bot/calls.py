@@ -12,15 +12,14 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.files import LOOPBACK
 
+# "It's possible some aspect of the operation succeeded before the error was raised", say Slack's pages.
+IN_DOUBT = frozenset({"internal_error", "fatal_error", "service_unavailable", "request_timeout"})
+
 # Slack's words for a refusal that may pass; a wrong token too: somebody will put it right.
-PASSING = frozenset(
+PASSING = IN_DOUBT | frozenset(
     {
         "ratelimited",
         "rate_limited",
-        "internal_error",
-        "fatal_error",
-        "service_unavailable",
-        "request_timeout",
         "team_added_to_org",
         "invalid_auth",
         "not_authed",
@@ -34,12 +33,16 @@ PASSING = frozenset(
 
 
 class NotNow(Exception):
-    """Slack could not be reached or said later; `after` seconds, if it said when."""
+    """Slack could not be reached or said later; `after` seconds, if it said when.
 
-    def __init__(self, reason: str, after: float | None = None) -> None:
+    `in_doubt`: it may have done what it was asked for all the same.
+    """
+
+    def __init__(self, reason: str, after: float | None = None, *, in_doubt: bool = False) -> None:
         super().__init__(reason)
         self.reason = reason
         self.after = after
+        self.in_doubt = in_doubt
 
 
 class Refused(Exception):
@@ -79,8 +82,10 @@ def understood() -> Iterator[None]:
         yield
     except SlackApiError as error:
         raise _meaning(error) from None
-    except (aiohttp.ClientError, OSError) as error:
+    except aiohttp.ClientConnectorError as error:
         raise NotNow(type(error).__name__) from None
+    except (aiohttp.ClientError, OSError) as error:  # a connection that broke, an answer that did not come
+        raise NotNow(type(error).__name__, in_doubt=True) from None
 
 
 def _meaning(error: SlackApiError) -> NotNow | Refused:
@@ -90,7 +95,7 @@ def _meaning(error: SlackApiError) -> NotNow | Refused:
     if status == 429:
         return NotNow("ratelimited", _retry_after(error))
     if status >= 500 or not reason or reason in PASSING:
-        return NotNow(reason or f"status {status}")
+        return NotNow(reason or f"status {status}", in_doubt=not reason or reason in IN_DOUBT)
     return Refused(reason)
 
 

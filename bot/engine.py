@@ -1,7 +1,13 @@
-"""The engine of the durable road, procrastinate on PostgreSQL: when it tries again, who tends the dead."""
+"""The engine of the durable road, procrastinate on PostgreSQL: when it tries again, who tends the dead.
+
+While a new version replaces an old one, workers of both take jobs. A worker that does not know a job's task
+fails it for good. So workers take only from queues that they name, and a task, or a kind of event, that the
+version before does not know goes to a queue with a new name. The lock counts across queues.
+"""
 
 import asyncio
 import logging
+import random
 from datetime import timedelta
 from typing import Any
 
@@ -19,10 +25,19 @@ logger = logging.getLogger(__name__)
 
 CONCURRENCY = 10
 POLLING = 0.05  # seconds; the engine may miss a notification that comes while it asks for jobs
-HEARTBEAT = 2.0
-DEAD_AFTER = 10.0
-PAUSE_AT_MOST = 300.0
-ATTEMPTS_AT_MOST = 12  # about half an hour; waiting for Slack or the database goes on beyond it
+HEARTBEAT = 1.0
+DEAD_AFTER = 5.0
+LOOK_EVERY = 1.0
+PAUSE_AT_MOST = 60.0
+ATTEMPTS_AT_MOST = 12  # about five minutes; waiting for Slack or the database goes on beyond it
+
+EVENTS = "default"
+CATCHING_UP = "catching_up"
+QUEUES = (EVENTS, CATCHING_UP)
+
+
+# Nothing is lost by waiting for the database.
+DATABASE_AWAY = (psycopg.OperationalError, OperationalError, ConnectorException)
 
 
 class Pauses(BaseRetryStrategy):
@@ -30,14 +45,15 @@ class Pauses(BaseRetryStrategy):
 
     def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
         """None if it is not tried again."""
-        growing = min(PAUSE_AT_MOST, 0.5 * 2 ** min(job.attempts, 12))
+        # not all at the same moment
+        growing = min(PAUSE_AT_MOST, 0.5 * 2 ** min(job.attempts, 12)) * random.uniform(0.8, 1.2)
         match exception:
             case NotNow(after=after):
                 pause = growing if after is None else min(max(after, 0.0), 3600.0)
             case asyncio.CancelledError() | JobAborted():
                 pause = 0.0
-            case psycopg.OperationalError() | OperationalError() | ConnectorException():
-                pause = growing  # the database is away: nothing is lost by waiting for it
+            case _ if isinstance(exception, DATABASE_AWAY):
+                pause = growing
             case _ if job.attempts >= ATTEMPTS_AT_MOST:
                 return None
             case _:
@@ -63,6 +79,7 @@ async def work(app: App, stop: asyncio.Event) -> None:
         worker = asyncio.create_task(
             app.run_worker_async(
                 name="worker",
+                queues=list(QUEUES),
                 concurrency=CONCURRENCY,
                 fetch_job_polling_interval=POLLING,
                 listen_notify=True,
@@ -92,7 +109,7 @@ async def look_after_the_dead(app: App, stop: asyncio.Event) -> None:
             await give_back(app, DEAD_AFTER)
         except ConnectorException as error:
             logger.warning("the jobs of dead workers could not be looked for: %s", error)
-        await _pause(stop, DEAD_AFTER / 2)
+        await _pause(stop, LOOK_EVERY)
 
 
 async def give_back(app: App, silent_for: float) -> int:

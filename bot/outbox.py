@@ -1,4 +1,9 @@
-"""Does in Slack what stands in the outbox: one item after the other, each marked as soon as it is done."""
+"""Does in Slack what stands in the outbox: one item after the other, each marked as soon as it is done.
+
+Where an item may be out already (bot.todo), Slack is asked for a message that carries its name before it is
+sent again. What only one person sees cannot be looked for: there, and only there, a crash between sending and
+writing it down shows it twice.
+"""
 
 import asyncio
 import contextlib
@@ -13,6 +18,8 @@ from sqlalchemy import Engine
 from bot import todo
 from bot.calls import NotNow, Refused, understood
 from bot.limits import BeyondLimits, block_problems, require_within
+from bot.pace import Pace
+from bot.sent import PostedBefore, metadata
 from bot.store import Thread
 from bot.todo import Undone
 from knowledge.rows import Language
@@ -32,20 +39,36 @@ NO_THREAD = frozenset({"thread_not_found", "cannot_reply_to_message"})
 # An answer that comes a day late is none.
 TOO_LATE = timedelta(days=1)
 
+# What was read longer ago may have been taken over: this process, or its machine, may have stood still so
+# long that the others think it dead (bot.engine.DEAD_AFTER).
+IS_FRESH = timedelta(seconds=2)
+
+# Seconds that a message waits for its channel here; when it is more, the worker does something else.
+PATIENCE = 1.5
+
 OPEN_THREAD: Mapping[Language, str] = {"ja": "スレッドを開く", "en": "Open the thread"}
 
 
 class Outbox:
     """The way out. `helpdesk` is the channel of the cases."""
 
-    def __init__(self, engine: Engine, slack: AsyncWebClient, helpdesk: str | None) -> None:
+    def __init__(
+        self, engine: Engine, slack: AsyncWebClient, helpdesk: str | None, pace: Pace | None = None
+    ) -> None:
         self._engine = engine
         self._slack = slack
         self._helpdesk = helpdesk
+        self._pace = pace or Pace()
+        self._before = PostedBefore(slack)
 
     async def send(self, undone: Undone) -> None:
         """Does one item and marks it. Raises NotNow if it has to wait; what Slack refuses is given up."""
         now = datetime.now(UTC)
+        if now - undone.read > IS_FRESH:
+            again = await asyncio.to_thread(self._read, todo.read_again, undone.id, now)
+            if again is None:
+                return
+            undone = again
         try:
             if now - undone.made > TOO_LATE:
                 raise Refused("too_late")
@@ -55,7 +78,7 @@ class Outbox:
             logger.error("given up: %s of conversation %s, Slack said %s", kind, number, reason)
             if otherwise := undone.item.body.get("otherwise"):
                 with contextlib.suppress(Refused):
-                    await self._post(undone.item.thread, otherwise)
+                    await self._post(undone.item.thread, otherwise, undone, f"{undone.name}-otherwise")
             await asyncio.to_thread(self._write, todo.given_up, undone.id, now, reason)
         else:
             await asyncio.to_thread(self._write, todo.done, undone.id, now, ts)
@@ -87,8 +110,7 @@ class Outbox:
                 return await self._open_case(undone)
             case "add_to_case":
                 card = await self._card(undone)
-                place = card or Thread(self._helpdesk_channel(), None)
-                return await self._post(place, item.body)
+                return await self._post(card or Thread(self._helpdesk_channel(), None), item.body, undone)
             case "check":
                 raise AssertionError("files are checked, not sent")
             case _:
@@ -102,7 +124,7 @@ class Outbox:
             except Refused as refused:
                 if refused.reason not in NOT_TO_BE_CHANGED:
                     raise
-        return await self._post(item.thread, item.body)
+        return await self._post(item.thread, item.body, undone)
 
     async def _earlier(self, undone: Undone) -> Thread | None:
         """The message that this one replaces."""
@@ -123,7 +145,7 @@ class Outbox:
                 if refused.reason not in NOT_TO_BE_CHANGED:
                     raise
         channel = self._helpdesk_channel()
-        ts = await self._post(Thread(channel, None), body)
+        ts = await self._post(Thread(channel, None), body, undone)
         await asyncio.to_thread(
             self._write, todo.keep_card, item.conversation, item.body["case"], channel, ts
         )
@@ -149,23 +171,41 @@ class Outbox:
         item = undone.item
         return await asyncio.to_thread(self._read, todo.card, item.conversation, item.body["case"])
 
-    async def _post(self, place: Thread, body: Mapping[str, Any]) -> str:
+    async def _post(self, place: Thread, body: Mapping[str, Any], undone: Undone, name: str = "") -> str:
+        """Posts it, unless a message of this name (the item's, if no other is given) is there already."""
+        name = name or undone.name
+        if undone.in_doubt and (ts := await self._before.ts_of(place, name, undone.made)):
+            return ts
         try:
-            return await self._posted(place, _content(body))
+            return await self._posted(place, _content(body), name)
         except Refused as refused:
             if refused.reason in BAD_BLOCKS:  # better the bare words than nothing
                 logger.error("Slack refused blocks: %s", refused.reason)
-                return await self._posted(place, {"text": body["text"]})
+                return await self._posted(place, {"text": body["text"]}, name)
             if refused.reason in NO_THREAD and place.channel.startswith("D"):  # not into a whole channel
-                return await self._posted(Thread(place.channel, None), _content(body))
+                return await self._post(Thread(place.channel, None), body, undone, name)
             raise
 
-    async def _posted(self, place: Thread, content: dict[str, Any]) -> str:
+    async def _posted(self, place: Thread, content: dict[str, Any], name: str) -> str:
         _require_within(content)
-        with understood():
-            answer = await self._slack.chat_postMessage(
-                channel=place.channel, thread_ts=place.ts, unfurl_links=False, unfurl_media=False, **content
-            )
+        pause = self._pace.take(place.channel, PATIENCE)
+        if pause > PATIENCE:
+            raise NotNow("its turn in this channel has not come", pause)
+        await asyncio.sleep(pause)
+        try:
+            with understood():
+                answer = await self._slack.chat_postMessage(
+                    channel=place.channel,
+                    thread_ts=place.ts,
+                    unfurl_links=False,
+                    unfurl_media=False,
+                    metadata=metadata(name),
+                    **content,
+                )
+        except NotNow as later:
+            if later.after:
+                self._pace.close(place.channel, later.after)
+            raise
         return str(answer["ts"])
 
     async def _update(self, message: Thread, body: Mapping[str, Any]) -> str:

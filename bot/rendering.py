@@ -19,6 +19,7 @@ from bot.replies import (
 )
 from bot.store import Thread
 from bot.todo import Item, Kind
+from knowledge.book import Book
 
 # What buttons of the greeting carry instead of a number; Slack refuses an empty value.
 NO_CONVERSATION = "none"
@@ -71,6 +72,15 @@ def echoed(replies: Iterable[Reply], label: str) -> tuple[Reply, ...]:
         return (first, *rest)
     pressed = Small(f"▸ {quote(label, 75)}")
     return (Say(Message((pressed, *first.message.parts), first.message.language)), *rest)
+
+
+def late(replies: Iterable[Reply], book: Book) -> tuple[Reply, ...]:
+    """The replies, the first message headed by an apology for the wait."""
+    first, *rest = replies
+    if not isinstance(first, Say):
+        return (first, *rest)
+    sorry = Small(book.say("late", first.message.language))
+    return (Say(Message((sorry, *first.message.parts), first.message.language), first.slot), *rest)
 
 
 def drawn(message: Message, conversation: str) -> dict[str, Any]:

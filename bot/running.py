@@ -14,9 +14,12 @@ from sqlalchemy import Engine, text
 from bot import engine, files
 from bot.calls import web_client
 from bot.inspecting import Inspecting
+from bot.missed import Missed
 from bot.outbox import Outbox
+from bot.pace import Pace
 from bot.pictures import Pictures
 from bot.profiles import Profiles
+from bot.pulse import Pulse
 from bot.settings import Settings
 from bot.statuses import Statuses
 from bot.store import connect_to
@@ -38,6 +41,7 @@ class Running:
     road: Road
     queue: App
     database: Engine
+    pulse: Pulse
 
     async def is_ready(self) -> bool:
         """Whether the database answers."""
@@ -46,11 +50,18 @@ class Running:
 
 @asynccontextmanager
 async def running(
-    settings: Settings, address: str, book: Book, trust: Trust, *, alone: bool
+    settings: Settings,
+    address: str,
+    book: Book,
+    trust: Trust,
+    *,
+    alone: bool,
+    pace: Pace | None = None,
 ) -> AsyncIterator[Running]:
     """The road on the database at this address, and a worker on it, while the block runs.
 
     `alone`: no other process works with this database, so jobs that are under way are those of a dead one.
+    `pace` is how fast Slack lets us speak.
     """
     assert settings.slack_bot_token
     token = settings.slack_bot_token.get_secret_value()
@@ -72,23 +83,26 @@ async def running(
                 queue=queue,
                 book=book,
                 profiles=Profiles(database, slack),
-                outbox=Outbox(database, slack, settings.helpdesk_channel),
+                outbox=Outbox(database, slack, settings.helpdesk_channel, pace),
                 inspecting=inspecting,
                 defaults=Defaults(
                     language=settings.default_language,
                     time_zone=book.company.time_zone,
                     retention_days=settings.retention_days,
-                    has_desk=settings.helpdesk_channel is not None,
+                    desk=settings.helpdesk_channel,
                 ),
             )
+            missed = Missed(database, queue, slack, road.accept)
+            pulse = Pulse(database, slack, missed.since)
             if alone:
                 await engine.give_back(queue, 0)
             tasks = [
                 asyncio.create_task(engine.work(queue, stop)),
                 asyncio.create_task(engine.look_after_the_dead(queue, stop)),
+                asyncio.create_task(pulse.keep(stop)),
             ]
             try:
-                yield Running(road, queue, database)
+                yield Running(road, queue, database, pulse)
             finally:
                 stop.set()
                 await asyncio.gather(*tasks)

@@ -3,6 +3,7 @@
 Statements that every message needs are built once; what they are asked with comes in by name.
 """
 
+import contextlib
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -10,7 +11,8 @@ from datetime import datetime
 from typing import Any
 
 import psycopg
-from sqlalchemy import Connection, Engine, bindparam, create_engine, delete, func, insert, select
+from pydantic import ValidationError
+from sqlalchemy import Connection, Engine, bindparam, create_engine, delete, func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from bot.accepted import storable
@@ -144,7 +146,25 @@ def earlier(connection: Connection, team: str, person: str, since: datetime) -> 
         .order_by(conversations.c.touched.desc(), conversations.c.number.desc())
         .limit(20)
     )
-    return [Conversation.model_validate(state) for state in connection.execute(found).scalars()]
+    return list(_readable(connection.execute(found).scalars()))
+
+
+def _readable(states: Iterable[object]) -> Iterator[Conversation]:
+    for state in states:
+        with contextlib.suppress(ValidationError):  # what a later version wrote; the rest still counts
+            yield Conversation.model_validate(state)
+
+
+def set_aside(connection: Connection, team: str, person: str) -> None:
+    """Conversations of the person that cannot be read are no longer gone on with: the next message begins
+    a new one."""
+    of_person = (conversations.c.team == team, conversations.c.person == person)
+    found = select(conversations.c.number, conversations.c.state).where(*of_person)
+    broken = [row.number for row in connection.execute(found) if not any(_readable([row.state]))]
+    if broken:
+        connection.execute(delete(threads).where(threads.c.conversation.in_(broken)))
+        closed = update(conversations).where(conversations.c.number.in_(broken))
+        connection.execute(closed.values(is_open=False))
 
 
 # Threads

@@ -12,8 +12,10 @@ from sqlalchemy import (
     Index,
     MetaData,
     Sequence,
+    SmallInteger,
     Table,
     Text,
+    false,
     text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
@@ -69,7 +71,8 @@ events = Table(
     Index("events_by_time", "at"),
 )
 
-# What is to be done, in order. `body` is emptied once it is done; a `failure` is not tried again.
+# What is to be done, in order. `body` is emptied once it is done; a `failure` is not tried again. `held`: who
+# last tried left word that it is not out.
 outbox = Table(
     "outbox",
     metadata,
@@ -86,6 +89,7 @@ outbox = Table(
     _moment("done"),
     Column("ts", Text),
     Column("failure", Text),
+    Column("held", Boolean, nullable=False, server_default=false()),
     Index("outbox_of_conversation", "conversation"),
     Index("outbox_of_event", "event", postgresql_where=text("done IS NULL")),
     Index("outbox_slots", "conversation", "slot", postgresql_where=text("slot IS NOT NULL")),
@@ -128,6 +132,14 @@ unmatched = Table(
     Column("text", Text, nullable=False),
     Column("decision", Text, nullable=False),
     Index("unmatched_by_time", "at"),
+)
+
+# When the bot could last have heard Slack: one row.
+pulse = Table(
+    "pulse",
+    metadata,
+    Column("id", SmallInteger, primary_key=True, autoincrement=False),
+    _moment("heard", nullable=False),
 )
 
 # What responders and lists said of a certificate (by the hash of it and of its issuer's key), until when it

@@ -1,11 +1,15 @@
-"""What is to be done in Slack, in order, as the tables keep it; which messages are the helpdesk's cards."""
+"""What is to be done in Slack, in order, as the tables keep it; which messages are the helpdesk's cards.
+
+Between a message that Slack took and the note that it did, a process can die. So whoever finds an item undone
+has to ask Slack first whether it is out already, unless the one before left word that it was not sent.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Row, bindparam, insert, null, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, insert, null, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from bot.store import Thread
@@ -36,11 +40,19 @@ class Item:
 
 @dataclass(frozen=True)
 class Undone:
-    """An item with its number in the outbox."""
+    """An item with its number in the outbox, as it was read at that moment."""
 
     id: int
     made: datetime
     item: Item
+    read: datetime
+    in_doubt: bool
+    """It may have been sent before, by a process that could not say so any more."""
+
+    @property
+    def name(self) -> str:
+        """What the message itself carries, so that it is known again; no other item ever has the same."""
+        return f"{self.id}-{self.made:%Y%m%dT%H%M%S.%f}"
 
 
 def put(connection: Connection, items: Sequence[Item], at: datetime) -> list[Undone]:
@@ -48,13 +60,32 @@ def put(connection: Connection, items: Sequence[Item], at: datetime) -> list[Und
     if not items:
         return []
     numbers = connection.execute(PUT, [_as_row(item, at) for item in items]).scalars()
-    return [Undone(number, at, item) for number, item in zip(numbers, items, strict=True)]
+    added = zip(numbers, items, strict=True)
+    return [Undone(number, at, item, read=at, in_doubt=False) for number, item in added]
 
 
-def undone(connection: Connection, event: str) -> list[Undone]:
-    """What is still to be done of this event, in order."""
-    found = select(outbox).where(outbox.c.event == event, outbox.c.done.is_(None)).order_by(outbox.c.id)
-    return [_undone(row) for row in connection.execute(found)]
+def undone(connection: Connection, event: str, at: datetime) -> list[Undone]:
+    """What is still to be done of this event, in order, now by the caller."""
+    of_event = (outbox.c.event == event, outbox.c.done.is_(None))
+    return _taken_over(connection, select(outbox).where(*of_event).order_by(outbox.c.id), at)
+
+
+def read_again(connection: Connection, number: int, at: datetime) -> Undone | None:
+    """The item as it is now; None if it was done meanwhile."""
+    found = select(outbox).where(outbox.c.id == number, outbox.c.done.is_(None))
+    return next(iter(_taken_over(connection, found, at)), None)
+
+
+def not_sent(connection: Connection, numbers: Sequence[int]) -> None:
+    """Leaves word that none of these is out; it counts until the next one takes them over."""
+    connection.execute(update(outbox).where(outbox.c.id.in_(numbers)).values(held=True))
+
+
+def _taken_over(connection: Connection, found: Select[Any], at: datetime) -> list[Undone]:
+    rows = connection.execute(found.with_for_update()).all()
+    if held := [row.id for row in rows if row.held]:
+        connection.execute(update(outbox).where(outbox.c.id.in_(held)).values(held=False))
+    return [_undone(row, at) for row in rows]
 
 
 def done(connection: Connection, number: int, at: datetime, ts: str | None = None) -> None:
@@ -66,6 +97,12 @@ def given_up(connection: Connection, number: int, at: datetime, failure: str) ->
     """It will never be done; `failure` is Slack's word for the reason. What was to be said is kept for the
     retention time, so that it can be passed on by hand."""
     connection.execute(update(outbox).where(outbox.c.id == number).values(done=at, failure=failure))
+
+
+def give_up_event(connection: Connection, event: str, at: datetime, failure: str) -> None:
+    """Nothing that is left of this event will be done."""
+    left = (outbox.c.event == event, outbox.c.done.is_(None))
+    connection.execute(update(outbox).where(*left).values(done=at, failure=failure))
 
 
 def said_in_slot(connection: Connection, conversation: int, slot: str) -> Thread | None:
@@ -94,10 +131,10 @@ def _as_row(item: Item, at: datetime) -> dict[str, Any]:
     }
 
 
-def _undone(row: Row[Any]) -> Undone:
+def _undone(row: Row[Any], at: datetime) -> Undone:
     thread = Thread(row.channel, row.thread_ts)
     item = Item(row.kind, row.event, row.conversation, thread, row.person, row.body, row.slot)
-    return Undone(row.id, row.made, item)
+    return Undone(row.id, row.made, item, read=at, in_doubt=not row.held)
 
 
 # The helpdesk's cards

@@ -5,19 +5,22 @@ and the note that the event was worked are one transaction, and each reply is ma
 """
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, assert_never
 
-from procrastinate import App
-from sqlalchemy import Connection, Engine, text
+from procrastinate import App, JobContext
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import SQLAlchemyError
 
-from bot import asides, dialogue, people, store, todo
+from bot import asides, dialogue, fault, intake, people, store, todo
 from bot.accepted import Click, Message, Opened, read
+from bot.calls import NotNow
 from bot.conversation import Conversation
-from bot.engine import Pauses
+from bot.engine import DATABASE_AWAY, EVENTS, Pauses
 from bot.events import (
     ButtonExpired,
     Event,
@@ -36,7 +39,7 @@ from bot.outbox import Outbox
 from bot.people import Profile
 from bot.placing import Newcomer, language_of, placed, thread_of
 from bot.profiles import Profiles
-from bot.rendering import NO_CONVERSATION, drawn, echoed, items
+from bot.rendering import NO_CONVERSATION, drawn, echoed, items, late
 from bot.replies import NoteUnmatched, Reply
 from bot.store import Stored, Thread
 from bot.todo import Item, Kind, Undone
@@ -45,19 +48,14 @@ from knowledge.rows import Language
 
 logger = logging.getLogger(__name__)
 
-# Whether this message of a channel's thread belongs to a conversation: one that is led there, or one that a
-# mention will open which still waits in the queue.
-IS_FOLLOWED = text(
-    """
-    SELECT EXISTS (SELECT FROM threads WHERE channel = :channel AND thread_ts = :thread AND person = :person)
-        OR EXISTS (
-            SELECT FROM procrastinate_jobs
-            WHERE lock = :lock AND status IN ('todo', 'doing') AND args -> 'event' ->> 'channel' = :channel
-              AND coalesce(args -> 'event' ->> 'thread_ts', args -> 'event' ->> 'ts') = :thread
-        )
-    """
-)
+# Slack waits three seconds.
+ACCEPTED_WITHIN = 2.5
 
+# How often an event is tried that fails by a fault of ours, before a person is called: seconds.
+TRIES_OF_OURS = 4
+
+# An answer that comes later says that it knows.
+LATE = timedelta(minutes=10)
 
 # Buttons that mean the same whatever trouble they were shown with.
 ANY_TIME = (LanguageChosen, PersonAsked, Restarted)
@@ -70,7 +68,8 @@ class Defaults:
     language: Language
     time_zone: str
     retention_days: int
-    has_desk: bool
+    desk: str | None
+    """The helpdesk's channel."""
 
 
 class Road:
@@ -96,38 +95,71 @@ class Road:
         self._defaults = defaults
         self._clock = clock
         self._queue = queue
-        self._task = queue.task(name="event", retry=Pauses())(self.work)
+        self._task = queue.task(name="event", queue=EVENTS, retry=Pauses(), pass_context=True)(self._job)
         queue.periodic(cron="17 * * * *")(queue.task(name="erase", retry=3)(self._erase_hourly))
 
     async def accept(self, event: Message | Click | Opened) -> None:
-        """Writes the event down: when this returns, it will be answered. What is not for us is not kept."""
-        if isinstance(event, Message) and not await self._is_for_us(event):
-            return
-        await self._task.configure(lock=event.lock).defer_async(event=event.model_dump(mode="json"))
+        """Writes the event down: when this returns, it will be answered. What is not for us is not kept.
+
+        Raises TimeoutError while Slack would still listen: it sends the event again.
+        """
+        async with asyncio.timeout(ACCEPTED_WITHIN):
+            if await self._is_for_us(event):
+                lock = await asyncio.to_thread(intake.lock_of, self._engine, event)
+                await self._task.configure(lock=lock).defer_async(event=event.model_dump(mode="json"))
+
+    async def _job(self, context: JobContext, event: object) -> None:
+        """Works one event; where it cannot be worked at all, a person is called."""
+        try:
+            await self.work(event)
+        except (NotNow, *DATABASE_AWAY):
+            raise
+        except Exception as error:
+            if context.job.attempts < TRIES_OF_OURS:
+                raise
+            logger.error("an event could not be worked: %s", error)
+            await self._deliver(await asyncio.to_thread(self._own_up, read(event)))
+
+    def _own_up(self, event: Message | Click | Opened) -> list[Undone]:
+        with self._engine.begin() as connection:
+            fault.set_aside(connection, event)
+            told = fault.own_up(event, self._defaults.desk, self._defaults.language)
+            return todo.put(connection, told, self._clock())
 
     async def work(self, event: object) -> None:
         """Works one event, or goes on where it was left. Raises NotNow if Slack has to be waited for."""
         accepted = read(event)
         profile = await self._profiles.of(accepted.team, accepted.person, self._clock())
-        await self._deliver(await asyncio.to_thread(self._take, accepted, profile))
+        waiting = await asyncio.to_thread(self._take, accepted, profile)
+        await self._deliver(waiting)
         if isinstance(accepted, Opened):
             await self._outbox.suggest(accepted.channel, self._examples(profile))
 
     async def _deliver(self, waiting: list[Undone]) -> None:
         while waiting:
             first, *rest = waiting
-            if first.item.kind == "check":
-                waiting = await self._check(first)
-            else:
-                await self._outbox.send(first)
-                waiting = rest
+            try:
+                if first.item.kind == "check":
+                    waiting = await self._check(first)
+                else:
+                    await self._outbox.send(first)
+                    waiting = rest
+            except NotNow as later:
+                unsent = [item.id for item in (rest if later.in_doubt else waiting)]
+                with contextlib.suppress(SQLAlchemyError):  # then they are looked for before they are sent
+                    await asyncio.to_thread(self._leave_word, unsent)
+                raise
+
+    def _leave_word(self, unsent: list[int]) -> None:
+        with self._engine.begin() as connection:
+            todo.not_sent(connection, unsent)
 
     # In one transaction each; what is to be done is given back.
 
     def _take(self, event: Message | Click | Opened, profile: Profile) -> list[Undone]:
         with self._engine.begin() as connection:
             if not store.claim(connection, event.id, event.at):
-                return todo.undone(connection, event.id)
+                return todo.undone(connection, event.id, self._clock())
             match event:
                 case Message():
                     files = tuple(File(file.id, file.name) for file in event.files)
@@ -143,8 +175,8 @@ class Road:
     def _click(self, connection: Connection, event: Click, profile: Profile) -> list[Undone]:
         if event.value == NO_CONVERSATION:
             return self._click_on_greeting(connection, event, profile)
-        digits, _, trouble = event.value.partition(".")
-        number = int(digits) if digits.isdecimal() and digits.isascii() and len(digits) < 16 else 0
+        trouble = event.value.partition(".")[2]
+        number = intake.conversation_of(event)
         owner = store.owner(connection, number)
         if owner is not None and owner != event.person:
             return self._whisper(connection, event, asides.only_the_owner(owner, self._language(profile)))
@@ -195,6 +227,8 @@ class Road:
         before = stored.conversation
         try:
             after, replies = dialogue.step(before, happened, self._book)
+            if self._clock() - happened.at > LATE:
+                replies = late(replies, self._book)
             wanted = self._items(after, echoed(replies, label), event, thread)
             notes = [reply for reply in replies if isinstance(reply, NoteUnmatched)]
         except Exception as error:  # noqa: BLE001 - whatever broke is ours: an apology, and a person takes over
@@ -219,7 +253,7 @@ class Road:
         raise AssertionError("not even the bare words could be said")
 
     def _items(self, after: Conversation, replies: Iterable[Reply], event: str, thread: Thread) -> list[Item]:
-        return list(items(replies, after, event, thread, desk=self._defaults.has_desk))
+        return list(items(replies, after, event, thread, desk=self._defaults.desk is not None))
 
     def _whisper(self, connection: Connection, event: Click, body: dict[str, Any]) -> list[Undone]:
         return self._put(connection, event, "whisper", body, Thread(event.channel, event.thread_ts))
@@ -248,19 +282,16 @@ class Road:
                 happened = FilesInspected(told, item.slot or "", now)
                 self._step(connection, stored, happened, item.event, item.thread)
             todo.done(connection, undone.id, now)
-            return todo.undone(connection, item.event)
+            return todo.undone(connection, item.event, now)
 
     # The rest
 
-    async def _is_for_us(self, event: Message) -> bool:
-        if event.private or event.mentioned:
+    async def _is_for_us(self, event: Message | Click | Opened) -> bool:
+        if not isinstance(event, Message) or event.private or event.mentioned:
             return True
-        return event.thread_ts is not None and await asyncio.to_thread(self._is_followed, event)
-
-    def _is_followed(self, event: Message) -> bool:
-        of = {"channel": event.channel, "thread": event.thread_ts, "person": event.person, "lock": event.lock}
-        with self._engine.connect() as connection:
-            return bool(connection.execute(IS_FOLLOWED, of).scalar())
+        return event.thread_ts is not None and await asyncio.to_thread(
+            intake.is_followed, self._engine, event
+        )
 
     def _language(self, profile: Profile) -> Language:
         return language_of(profile, self._defaults.language)

@@ -18,6 +18,7 @@ import psycopg
 from pydantic import SecretStr
 
 from bot.migrate import migrate
+from bot.pace import Pace
 from bot.postgres import embedded
 from bot.running import Running, running, with_helpdesk
 from bot.serve import over_http, over_sockets
@@ -185,6 +186,8 @@ async def stage(
     database: str = "",
     workspace: Workspace | None = None,
     trust: Trust | None = None,
+    alone: bool = True,
+    at_once: int = 10_000,
     **more: Any,
 ) -> AsyncIterator[Stage]:
     """The bot as `serve` or `socket` starts it, in a local workspace that sends it people's doings."""
@@ -199,7 +202,10 @@ async def stage(
         }
         chosen = settings(database, **(given | more))
         trust = trust or Trust.of([samples().root], [samples().intermediate])
-        async with running(chosen, database, with_helpdesk(_tables(), chosen), trust, alone=True) as bot:
+        book = with_helpdesk(_tables(), chosen)
+        # Nobody waits a second between two messages of a test, but in tests of that.
+        pace = Pace(at_once=at_once)
+        async with running(chosen, database, book, trust, alone=alone, pace=pace) as bot:
             secret = workspace.signing_secret
             app = slack_app(bot.road.accept, bot_token=workspace.bot_token, signing_secret=secret)
             if over == "http":

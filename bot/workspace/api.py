@@ -11,7 +11,7 @@ from aiohttp import web
 from bot.workspace import calls, chat, reading, views
 from bot.workspace.board import Board
 from bot.workspace.calls import Arguments, Call
-from bot.workspace.faults import CallFault, Dropped, FileFault, Late, Ratelimited, ServerError
+from bot.workspace.faults import CallFault, Dropped, FileFault, Held, Late, Ratelimited, ServerError
 from bot.workspace.refusal import Refused
 from bot.workspace.wire import Json, compact
 
@@ -50,6 +50,9 @@ async def answer(board: Board, request: web.Request) -> web.StreamResponse:
         await request.read()
         board.calls.append(Call(method, {}, type(fault).__name__.lower()))
         return failed(request, fault)
+    if isinstance(fault, Held) and not await _waited(request, fault.seconds):
+        board.calls.append(Call(method, {}, "gone"))
+        return web.Response()
     call, body = await _carry_out(board, method, request)
     board.calls.append(call)
     board.feed.changed()
@@ -58,6 +61,16 @@ async def answer(board: Board, request: web.Request) -> web.StreamResponse:
     if isinstance(fault, Late):
         await asyncio.sleep(fault.seconds)
     return web.json_response(body, dumps=compact)
+
+
+async def _waited(request: web.Request, seconds: float) -> bool:
+    """Waits; whether who asked is still there then."""
+    end = asyncio.get_running_loop().time() + seconds
+    while (left := end - asyncio.get_running_loop().time()) > 0:
+        if request.transport is None or request.transport.is_closing():
+            return False
+        await asyncio.sleep(min(left, 0.02))
+    return True
 
 
 def failed(request: web.Request, fault: CallFault | FileFault) -> web.StreamResponse:

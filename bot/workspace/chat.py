@@ -9,9 +9,10 @@ from bot.workspace.limits import MARKDOWN_AT_MOST, TEXT_AT_MOST, problems, table
 from bot.workspace.people import BOT_USER, Channel, direct_message
 from bot.workspace.refusal import Refused
 from bot.workspace.state import as_shown
-from bot.workspace.wire import Json
+from bot.workspace.wire import Json, compact
 
 PROMPTS_AT_MOST = 4
+METADATA_AT_MOST = 8000
 
 
 def place_of(board: Board, channel: str) -> Channel:
@@ -50,8 +51,20 @@ def content_of(given: Arguments) -> Json:
             raise Refused("msg_blocks_too_long")
         content["blocks"] = blocks
     if metadata := given.structure("metadata", "invalid_metadata_format"):
-        content["metadata"] = metadata
+        content["metadata"] = _metadata(metadata)
     return content
+
+
+def _metadata(given: object) -> Json:
+    """Source: https://docs.slack.dev/messaging/message-metadata"""
+    if not isinstance(given, dict):
+        raise Refused("invalid_metadata_format")
+    kind, payload = given.get("event_type"), given.get("event_payload")
+    if not isinstance(kind, str) or not kind or not isinstance(payload, dict):
+        raise Refused("invalid_metadata_schema")
+    if len(compact(given)) > METADATA_AT_MOST:
+        raise Refused("metadata_too_large")
+    return {"event_type": kind, "event_payload": payload}
 
 
 def _new_message(board: Board, place: Channel, given: Arguments) -> Json:

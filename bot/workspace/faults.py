@@ -32,6 +32,13 @@ class Late:
 
 
 @dataclass(frozen=True)
+class Held:
+    """The call is carried out only after so many seconds, unless who made it has gone by then."""
+
+    seconds: float
+
+
+@dataclass(frozen=True)
 class SignInPage:
     """200 with an HTML page, as Slack answers who may not see a file."""
 
@@ -43,7 +50,7 @@ class Redirect:
     location: str
 
 
-CallFault = Ratelimited | ServerError | Dropped | Late
+CallFault = Ratelimited | ServerError | Dropped | Late | Held
 FileFault = SignInPage | Redirect | ServerError | Dropped | Late
 
 

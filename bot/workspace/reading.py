@@ -107,6 +107,13 @@ def _between(messages: list[Json], given: Arguments) -> list[Json]:
     return [message for message in messages if within(message)]
 
 
+def _as_asked(message: Json, given: Arguments) -> Json:
+    """Metadata are shown only to who asks for them."""
+    if given.flag("include_all_metadata"):
+        return message
+    return {name: value for name, value in message.items() if name != "metadata"}
+
+
 def _with_replies(board: Board, channel: str, message: Json) -> Json:
     """A message as the history shows it: where it has replies, how many and the latest."""
     replies = [reply for reply in board.state.thread(channel, message["ts"]) if reply["ts"] != message["ts"]]
@@ -125,7 +132,7 @@ def conversations_history(board: Board, given: Arguments) -> Json:
     place = board.channel(given.required("channel"))
     messages = [m for m in board.messages(place.id) if m.get("thread_ts", m["ts"]) == m["ts"]]
     found, cursor = _page(_between(messages, given)[::-1], given, 100, 999)
-    shown = [_with_replies(board, place.id, message) for message in found]
+    shown = [_as_asked(_with_replies(board, place.id, message), given) for message in found]
     answer: Json = {"messages": shown, "has_more": bool(cursor), "pin_count": 0}
     return answer | ({"response_metadata": {"next_cursor": cursor}} if cursor else {})
 
@@ -140,7 +147,7 @@ def conversations_replies(board: Board, given: Arguments) -> Json:
     kept = [thread[0], *_between(thread[1:], given)]
     found, cursor = _page(kept, given, 1000, 1000)
     shown = [_with_replies(board, place.id, m) if m["ts"] == ts else as_shown(m) for m in found]
-    answer: Json = {"messages": shown, "has_more": bool(cursor)}
+    answer: Json = {"messages": [_as_asked(m, given) for m in shown], "has_more": bool(cursor)}
     return answer | ({"response_metadata": {"next_cursor": cursor}} if cursor else {})
 
 

@@ -1,0 +1,57 @@
+"""What is left to do when an event cannot be worked: the person is told, and the helpdesk is called."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+from sqlalchemy import Connection
+
+from bot import store, todo
+from bot.accepted import Click, Message, Opened
+from bot.placing import thread_of
+from bot.store import Thread
+from bot.todo import Item
+from knowledge.rows import Language
+
+NOT_WORKED: Mapping[Language, str] = {
+    "ja": "申し訳ありません。こちらの不具合で、いまの操作を処理できませんでした。",
+    "en": "I am sorry. Because of a fault of ours, what you just sent or pressed could not be handled.",
+}
+DESK_CALLED: Mapping[Language, str] = {
+    "ja": "ヘルプデスクに知らせましたので、担当者からの連絡をお待ちください。",
+    "en": "The helpdesk has been told; somebody will get in touch with you.",
+}
+CALL_THE_DESK: Mapping[Language, str] = {
+    "ja": "お手数ですが、ヘルプデスクに直接ご連絡ください。",
+    "en": "Please get in touch with the helpdesk directly.",
+}
+FOR_THE_DESK: Mapping[Language, str] = {
+    "ja": "<@{person}> さんからの相談を、ボットの不具合で処理できませんでした。"
+    "<@{person}> さんに直接ご連絡ください。"
+    "原因はボットのログ（an event could not be worked）にあります。",
+    "en": "A fault of the bot kept it from handling what <@{person}> sent. "
+    "Please get in touch with them directly. "
+    "The cause stands in the bot's log (an event could not be worked).",
+}
+
+
+def set_aside(connection: Connection, event: Message | Click | Opened) -> None:
+    """What this event cannot get past holds up nothing that comes later."""
+    at = datetime.now(UTC)
+    store.claim(connection, event.id, at)
+    todo.give_up_event(connection, event.id, at, "broken")
+    store.set_aside(connection, event.team, event.person)
+
+
+def own_up(event: Message | Click | Opened, desk: str | None, language: Language) -> list[Item]:
+    """What the person and the helpdesk (its channel) are told; nothing to who only opened the talk."""
+    if isinstance(event, Opened):
+        return []
+    told = NOT_WORKED[language] + "\n" + (DESK_CALLED if desk else CALL_THE_DESK)[language]
+    items = [_item(event, thread_of(event), told)]
+    if desk:
+        items.append(_item(event, Thread(desk, None), FOR_THE_DESK[language].format(person=event.person)))
+    return items
+
+
+def _item(event: Message | Click, place: Thread, text: str) -> Item:
+    return Item("say", event.id, None, place, event.person, {"text": text})

@@ -1,0 +1,177 @@
+"""What people wrote while Slack could not reach the bot: read from the talks' history and answered late.
+
+One job a page of talks: a process that dies in between loses a page's work at most. A message that was
+worked already is not kept a second time, and one that is kept twice is recognised by its id.
+
+Sources: https://docs.slack.dev/reference/methods/conversations.list, conversations.history and
+conversations.replies; for an app of a company's own they take about 50 calls a minute.
+"""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from procrastinate import App
+from procrastinate.exceptions import AlreadyEnqueued
+from slack_sdk.web.async_client import AsyncWebClient
+from sqlalchemy import Engine, select
+
+from bot.accepted import Message
+from bot.calls import NotNow, Refused, understood
+from bot.engine import CATCHING_UP, Pauses
+from bot.payloads import accepted
+from bot.store import Thread
+from bot.tables import conversations, events, threads
+
+logger = logging.getLogger(__name__)
+
+# Slack may have given up on an event shortly before nobody listened any more.
+BEFORE = timedelta(minutes=10)
+AT_MOST = timedelta(days=7)
+TALKS_A_PAGE = 100
+MESSAGES_A_PAGE = 200
+# A call that has to wait is made again in here; a longer wait is the engine's.
+PATIENCE = 70.0
+
+Accept = Callable[[Message], Awaitable[None]]
+
+
+class Missed:
+    """Looks for what was missed, and gives it to `accept` in the order in which it was written."""
+
+    def __init__(self, engine: Engine, queue: App, slack: AsyncWebClient, accept: Accept) -> None:
+        self._engine = engine
+        self._slack = slack
+        self._accept = accept
+        self._task = queue.task(name="catch_up", queue=CATCHING_UP, retry=Pauses())(self.look)
+
+    async def since(self, heard: datetime) -> None:
+        """Has everything looked through that was written since then; at once, and by whoever has time."""
+        since = max(heard - BEFORE, datetime.now(UTC) - AT_MOST)
+        try:
+            await self._task.configure(lock="catch_up", queueing_lock="catch_up").defer_async(
+                since=since.timestamp(), cursor=""
+            )
+        except AlreadyEnqueued:
+            logger.info("what was missed is already to be looked for")
+
+    async def look(self, since: float, cursor: str) -> None:
+        """Looks through one page of the talks, and has the next one looked through. Raises NotNow."""
+        me = await self._call(self._slack.auth_test)
+        bot = _Bot(me["team_id"], me["user_id"])
+        led = await asyncio.to_thread(self._led, datetime.fromtimestamp(since, UTC))
+        talks, following = await self._talks(cursor)
+        if not cursor:
+            for channel in sorted({thread.channel for thread in led if not thread.channel.startswith("D")}):
+                await self._hand_in(await self._threads(bot, channel, led, since))
+        for channel in talks:
+            written = [
+                bot.heard(message, channel)
+                async for message in self._pages(
+                    self._slack.conversations_history, channel=channel, since=since
+                )
+            ]
+            await self._hand_in(written + await self._threads(bot, channel, led, since))
+        if following:
+            await self._task.configure(lock="catch_up").defer_async(since=since, cursor=following)
+
+    async def _talks(self, cursor: str) -> tuple[list[str], str]:
+        """A page of the talks with people, and the next page's cursor."""
+        try:
+            page = await self._call(
+                self._slack.conversations_list,
+                types="im",
+                limit=TALKS_A_PAGE,
+                exclude_archived=True,
+                cursor=cursor,
+            )
+        except Refused as refused:
+            logger.warning("only talks that are known are looked through: Slack said %s", refused.reason)
+            return await asyncio.to_thread(self._known_talks), ""
+        following = (page.get("response_metadata") or {}).get("next_cursor") or ""
+        return [talk["id"] for talk in page["channels"]], following
+
+    async def _threads(
+        self, bot: "_Bot", channel: str, led: list[Thread], since: float
+    ) -> list[Message | None]:
+        found = []
+        for thread in led:
+            if thread.channel == channel:
+                replies = self._pages(
+                    self._slack.conversations_replies, channel=channel, ts=thread.ts, since=since
+                )
+                found += [bot.heard(reply, channel) async for reply in replies if float(reply["ts"]) >= since]
+        return found
+
+    async def _hand_in(self, found: list[Message | None]) -> None:
+        missed = {message.id: message for message in found if message}
+        known = await asyncio.to_thread(self._known, list(missed)) if missed else set()
+        for id_ in sorted(missed.keys() - known, key=lambda id_: float(missed[id_].ts)):
+            logger.info("a message that was missed is answered now")
+            await self._accept(missed[id_])
+
+    async def _pages(self, ask: Any, *, since: float, **where: Any) -> AsyncIterator[Mapping[str, Any]]:
+        cursor = ""
+        while True:
+            try:
+                page = await self._call(
+                    ask, **where, oldest=f"{since:.6f}", limit=MESSAGES_A_PAGE, cursor=cursor
+                )
+            except Refused as refused:  # a talk with somebody who left, a thread that was deleted
+                logger.info("a talk could not be looked through: %s", refused.reason)
+                return
+            for message in page["messages"]:
+                yield message
+            cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
+            if not cursor:
+                return
+
+    async def _call(self, ask: Any, **arguments: Any) -> Any:
+        while True:
+            try:
+                with understood():
+                    return await ask(**{name: value for name, value in arguments.items() if value != ""})
+            except NotNow as later:
+                if later.after is None or later.after > PATIENCE:
+                    raise
+                await asyncio.sleep(later.after)
+
+    def _led(self, since: datetime) -> list[Thread]:
+        """The threads of conversations that were open then."""
+        found = (
+            select(threads.c.channel, threads.c.thread_ts)
+            .join(conversations, conversations.c.number == threads.c.conversation)
+            .where(conversations.c.is_open, conversations.c.touched >= since - timedelta(days=1))
+            .distinct()
+        )
+        with self._engine.connect() as connection:
+            return [Thread(row.channel, row.thread_ts) for row in connection.execute(found)]
+
+    def _known_talks(self) -> list[str]:
+        found = select(conversations.c.channel).where(conversations.c.channel.startswith("D")).distinct()
+        with self._engine.connect() as connection:
+            return list(connection.execute(found).scalars())
+
+    def _known(self, ids: list[str]) -> set[str]:
+        with self._engine.connect() as connection:
+            return set(connection.execute(select(events.c.id).where(events.c.id.in_(ids))).scalars())
+
+
+class _Bot:
+    """Who we are, and what we would have heard of a message in a history."""
+
+    def __init__(self, team: str, user: str) -> None:
+        self._team = team
+        self._user = user
+
+    def heard(self, message: Mapping[str, Any], channel: str) -> Message | None:
+        body = {
+            "type": "event_callback",
+            "team_id": self._team,
+            "authorizations": [{"is_bot": True, "user_id": self._user}],
+            "event": {**message, "channel": channel},
+        }
+        event = accepted(body)
+        return event if isinstance(event, Message) else None
