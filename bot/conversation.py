@@ -42,7 +42,8 @@ class Conversation(BaseModel):
     `question`, `remedy` and `candidates` are what is open now; `asked` are the questions asked since the
     error was known and before the first advice; `passed_on` says that the helpdesk has a card. `sending_now`:
     the way to send this one mail was shown last; `stopped`: the person is being asked where a remedy stopped.
-    `trouble` counts the troubles, so that a button of an earlier one is known.
+    `trouble` counts the troubles, so that a button of an earlier one is known. `other_programs` are those
+    that the text named which came with the last files.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -73,6 +74,7 @@ class Conversation(BaseModel):
     words: tuple[str, ...] = ()
     report: Report | None = None
     file_name: str | None = None
+    other_programs: tuple[str, ...] = ()
     not_understood: int = 0
     urgent: bool = False
     sending_now: bool = False

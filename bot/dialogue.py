@@ -24,12 +24,15 @@ from bot.events import (
     SelfSolved,
     SenderChosen,
     SendNowAsked,
+    ServerNameConfirmed,
     button_id,
 )
 from bot.explain import explained
-from bot.hearing import as_press, hear
-from bot.inspected import files_inspected, sender_chosen
+from bot.hearing import hear
+from bot.in_words import as_press
+from bot.inspected import files_inspected
 from bot.knowing import fresh, told
+from bot.names_told import sender_chosen, server_name_confirmed
 from bot.outcomes import applied, ended, not_possible, send_now, solved
 from bot.proceed import (
     Turn,
@@ -81,6 +84,8 @@ def step(conversation: Conversation, event: Event, book: Book) -> Turn:
             return explained(now, event, book)
         case SenderChosen():
             return sender_chosen(now, event, book)
+        case ServerNameConfirmed():
+            return server_name_confirmed(now, event.at, book)
         case LanguageChosen():
             return _language_chosen(now, event, book)
         case ExampleChosen():

@@ -175,6 +175,13 @@ class SenderChosen:
 
 
 @dataclass(frozen=True)
+class ServerNameConfirmed:
+    """The server's name was read rightly in the picture."""
+
+    at: datetime
+
+
+@dataclass(frozen=True)
 class LanguageChosen:
     """The other language was asked for."""
 
@@ -224,6 +231,7 @@ Event = (
     | PersonAsked
     | Explained
     | SenderChosen
+    | ServerNameConfirmed
     | LanguageChosen
     | ExampleChosen
     | SelfSolved
@@ -244,6 +252,7 @@ _VERBS: Mapping[str, Callable[[str, str, datetime], Event | None]] = {
     "person": lambda a, b, at: PersonAsked(a == "urgent", at),
     "explain": lambda a, b, at: Explained(a, at) if a in get_args(Explanation) else None,  # type: ignore[arg-type]
     "sender": lambda a, b, at: SenderChosen(a, at) if a in get_args(Sender) else None,  # type: ignore[arg-type]
+    "server": lambda a, b, at: ServerNameConfirmed(at) if a == "as_read" else None,
     "language": lambda a, b, at: LanguageChosen(a, at) if a in LANGUAGES else None,
     "example": lambda a, b, at: ExampleChosen(int(a), at) if a in ("1", "2", "3") else None,
     "solved": lambda a, b, at: SelfSolved(at),

@@ -6,6 +6,7 @@ from typing import Literal
 from bot.conversation import Conversation
 from bot.events import Inspected, NotFetched
 from bot.knowing import told, value, whose
+from bot.picture_names import unconfirmed
 from bot.replies import Heading, Part, Small, Table, Text, quote
 from bot.talk import day, joined, local, phrase
 from checks.names import address_key, covers
@@ -24,13 +25,18 @@ def compared_with(conversation: Conversation, book: Book) -> tuple[str | None, s
     """
     owner = whose(conversation, book)
     if owner == "server":
-        return None, value(conversation, book, "server_name"), "server"
+        return None, _server(conversation, book), "server"
     if owner in ("recipient", "sender"):
         return None, None, "email"
     if owner == "own":
         return value(conversation, book, "address"), None, "email"
     # a server's name may be known of an earlier trouble: it makes nobody's certificate a server's
     return value(conversation, book, "address"), None, None
+
+
+def _server(conversation: Conversation, book: Book) -> str | None:
+    """The server's name, unless it was only read in a picture: a misread letter makes another server."""
+    return None if unconfirmed(conversation, book) else value(conversation, book, "server_name")
 
 
 def has_private_key(files: tuple[Inspected | NotFetched, ...]) -> bool:
@@ -72,7 +78,7 @@ def learned(conversation: Conversation, book: Book, file: Inspected) -> Conversa
 
 def names_compared(conversation: Conversation, book: Book) -> Conversation:
     """A server's name that is told after its certificate was checked is held against it now."""
-    report, server = conversation.report, value(conversation, book, "server_name")
+    report, server = conversation.report, _server(conversation, book)
     certificate = report.certificate if report else None
     if certificate is None or report is None or report.purpose != "server" or server is None:
         return conversation

@@ -5,31 +5,15 @@ from datetime import datetime
 from typing import Literal
 
 from bot.conversation import Conversation
-from bot.events import (
-    REASONS,
-    Answered,
-    Applied,
-    Event,
-    LanguageChosen,
-    MessagePosted,
-    PersonAsked,
-    RemedyEnded,
-    RemedyNotPossible,
-    Restarted,
-    Resumed,
-    RowChosen,
-    SelfSolved,
-    SendNowAsked,
-    button_id,
-    pressed,
-)
+from bot.events import MessagePosted
 from bot.evidence import compared_with, names_compared
-from bot.inspected import sender_told
 from bot.knowing import fresh, told
+from bot.names_told import name_compared, sender_told
+from bot.picture_names import confirmed, unconfirmed
 from bot.proceed import Turn, begin_row, choose, not_mine, open_question, proceed, with_past
 from bot.replies import AddToCase, Buttons, CheckFiles, Message, NoteUnmatched, Part, Text, quote
 from bot.talk import SENDER, joined, phrase, press, say, way_out
-from bot.typed import host_name, intent, mail_address, one_of, option, tells_password
+from bot.typed import host_name, intent, mail_address, tells_password
 from knowledge.book import Book
 from knowledge.facts import Source
 from knowledge.recognise import Recognition
@@ -40,78 +24,6 @@ SHORTEST_NOTED = 5
 
 _PICTURE = re.compile(r"\.(?:png|jpe?g|jfif|hei[cf]|avif|gif|webp|bmp|tiff?)$", re.IGNORECASE)
 _WORDS = re.compile(r"(?<![\w.])[A-Za-z]{2,}(?![\w.])")
-
-
-def as_press(conversation: Conversation, book: Book, text: str, at: datetime) -> Event | None:
-    """The button that these words stand for, if they do."""
-    meant = intent(text, book)
-    remedy = conversation.remedy
-    match meant:
-        case "person":
-            return PersonAsked(False, at)
-        case "urgent":
-            return SendNowAsked(at)
-        case "restart":
-            return Restarted(at)
-        case "english" | "japanese":
-            return LanguageChosen("en" if meant == "english" else "ja", at)
-        case "sent" if not conversation.sending_now and (
-            conversation.row or conversation.phase == "handed_over"
-        ):
-            return _solved(conversation, at)
-        case "solved" if conversation.row or conversation.phase == "handed_over":
-            return _solved(conversation, at)
-        case "not_solved" if conversation.phase == "advising" and remedy:
-            return RemedyEnded(remedy, "not_solved", at)
-        case "could_not" if conversation.phase == "advising" and remedy:
-            return RemedyNotPossible(remedy, "", at)
-        case "applied" if remedy in book.remedies and book.remedies[remedy or ""].waits:
-            return Applied(remedy or "", at)
-        case "back" if conversation.phase == "waiting":
-            return Resumed(at)
-        case "arrived" if remedy in book.remedies and "received" in book.remedies[remedy or ""].outcome:
-            return RemedyEnded(remedy or "", "received", at)
-    asked = conversation.question
-    if conversation.phase == "asking" and asked and asked in book.questions:
-        chosen = option(text, book.questions[asked], book) if book.questions[asked].ask else None
-        return Answered(asked, chosen, at) if chosen else None
-    if conversation.phase == "choosing":
-        if meant in ("unknown", "no"):
-            return RowChosen("none", at)
-        none = book.phrases["button_none_of_these"]
-        lines = {"none": (none.ja, none.en)} | {
-            row: (words.line.ja, words.line.en, words.title.ja)
-            for row in conversation.candidates
-            if (words := book.errors.get(row))
-        }
-        row = one_of(text, lines)
-        return RowChosen(row, at) if row else None
-    if conversation.phase in ("advising", "waiting") and remedy in book.remedies:
-        return _of_remedy(conversation, book, remedy or "", text, at)
-    return None
-
-
-def _solved(conversation: Conversation, at: datetime) -> Event:
-    if conversation.phase == "advising" and conversation.remedy and not conversation.sending_now:
-        return RemedyEnded(conversation.remedy, "solved", at)
-    return SelfSolved(at)
-
-
-def _of_remedy(conversation: Conversation, book: Book, remedy: str, text: str, at: datetime) -> Event | None:
-    """An outcome of the open remedy, or why it could not be done, in words."""
-    own = {id_: (words.ja, words.en) for id_, words in book.remedies[remedy].outcome.items()}
-    if ended := one_of(text, own):
-        return RemedyEnded(remedy, ended, at)
-    if intent(text, book) == "unknown" and conversation.phase == "advising":
-        return RemedyNotPossible(remedy, "", at)
-    ways: dict[str, tuple[str, str]] = {}
-    for reason in REASONS:
-        words = book.phrases[f"button_{reason}"]
-        ways[reason] = (words.ja, words.en)
-    stopped = one_of(text, ways)
-    if stopped and conversation.phase == "advising":
-        return pressed(button_id("stopped", remedy, stopped), at)
-    return None
 
 
 def hear(conversation: Conversation, event: MessagePosted, book: Book) -> Turn:
@@ -134,7 +46,7 @@ def hear(conversation: Conversation, event: MessagePosted, book: Book) -> Turn:
     # What comes after the error text is the person's own word.
     source: Source = "answer" if conversation.row else "text"
     conversation = told(conversation, book, recognition.facts, source)
-    conversation = _typed_text(conversation, book, text)
+    conversation = _typed_text(_read_name(conversation, book, text), book, text)
     conversation = names_compared(conversation, book)
     if recognition.facts.get("urgent") == "yes":
         conversation = conversation.model_copy(update={"urgent": True})
@@ -160,9 +72,11 @@ def _heard(
     if recognition.decision == "ask" and conversation.row is None:
         return _noting(choose(conversation, book, recognition), event, "vague")
     if conversation.row and conversation.facts != before.facts:
-        lead = _noted(before, conversation, book)
+        lead = (*_noted(before, conversation, book), *name_compared(before, conversation, book))
         if conversation.phase in ("asking", "advising"):
             return proceed(_not_counted_again(conversation), book, at, *lead)
+    if conversation.row is None and unconfirmed(before, book) and not unconfirmed(conversation, book):
+        return open_question(conversation, book, at, *_noted(before, conversation, book))
     meant = intent(event.text, book)
     if meant == "thanks":
         return open_question(conversation, book, at, Text(phrase(conversation, book, "you_are_welcome")))
@@ -228,6 +142,14 @@ def _typed_text(conversation: Conversation, book: Book, text: str) -> Conversati
     return told(out, book, {conversation.question: other}, "answer")
 
 
+def _read_name(conversation: Conversation, book: Book, text: str) -> Conversation:
+    """A server's name typed, where one was read in a picture: that it is so, or the right one."""
+    typed = host_name(text) if "\n" not in text and len(text) <= 100 else None
+    if typed is None or typed.count(".") < 2 or unconfirmed(conversation, book) is None:
+        return conversation
+    return confirmed(conversation, book, typed)
+
+
 def _in_their_language(conversation: Conversation, recognition: Recognition, text: str) -> Conversation:
     """The text's own language, as long as nothing was chosen and no trouble is being talked about.
 
@@ -250,11 +172,13 @@ def _checking(conversation: Conversation, event: MessagePosted, book: Book, reco
     elif recognition.decision == "ask" and conversation.row is None:
         rows = tuple(candidate.row for candidate in recognition.candidates if candidate.row in book.errors)
         conversation = conversation.model_copy(update={"candidates": rows[:4], "words": recognition.words})
-    return _check(conversation, event, book)
+    return _check(conversation, event, book, recognition)
 
 
-def _check(conversation: Conversation, event: MessagePosted, book: Book) -> Turn:
+def _check(conversation: Conversation, event: MessagePosted, book: Book, recognition: Recognition) -> Turn:
     """“Checking…” at once, turned into the result later."""
+    others = recognition.other_programs if recognition.decision == "none" else ()
+    conversation = conversation.model_copy(update={"other_programs": others})
     slot = f"check-{conversation.turn}"
     address, server, purpose = compared_with(conversation, book)
     if all(_PICTURE.search(file.name) for file in event.files):
@@ -305,7 +229,7 @@ def _passed_along(
     forwarded = _forwarded(conversation, event, book)
     if not event.files:
         return conversation, (said, *forwarded)
-    checking, replies = _check(conversation, event, book)
+    checking, replies = _check(conversation, event, book, recognition)
     return checking, (*replies, *forwarded)
 
 

@@ -10,8 +10,6 @@ from bot.events import (
     NotFetched,
     PictureNotRead,
     PictureRead,
-    SenderChosen,
-    button_id,
 )
 from bot.evidence import (
     cause,
@@ -26,11 +24,11 @@ from bot.evidence import (
     wording,
 )
 from bot.knowing import told, value, whose
+from bot.picture_names import held_against, looks_like, name_shown
+from bot.picture_text import Pictures
 from bot.proceed import (
     Turn,
     begin_row,
-    expired,
-    hand_over,
     handed_buttons,
     open_question,
     proceed,
@@ -38,7 +36,6 @@ from bot.proceed import (
     with_past,
 )
 from bot.replies import (
-    Button,
     Buttons,
     Heading,
     Message,
@@ -52,10 +49,9 @@ from bot.replies import (
     Whisper,
     quote,
 )
-from bot.seen import Pictures, looked_at, looks_like, pictures_seen
+from bot.seen import looked_at, pictures_seen
 from bot.several import foremost, replaced, stays
 from bot.talk import SENDER, candidates, day, joined, phrase, press, say, sender_question, way_out
-from checks.names import address_key
 from checks.report import Report
 from knowledge.book import Book
 
@@ -66,11 +62,13 @@ def files_inspected(conversation: Conversation, event: FilesInspected, book: Boo
     files = tuple(file for file in event.files if isinstance(file, Inspected | NotFetched))
     if not files:
         return pictures_seen(conversation, event, pictures, book)
-    lead: list[Part] = []
-    if pictures:
-        conversation, lead = _looked_at(conversation, book, pictures)
-    used = foremost(conversation, book, files)
     told_helpdesk: tuple[Reply, ...] = ()
+    lead: list[Part] = []
+    alone, of_pictures, windows = conversation, 0, False
+    if pictures:
+        conversation, lead, windows = _looked_at(conversation, book, pictures)
+        of_pictures = len(lead)
+    used = foremost(conversation, book, files)
     if has_private_key(files):
         finding = book.findings["private_key_uploaded"]
         lead += [
@@ -88,6 +86,8 @@ def files_inspected(conversation: Conversation, event: FilesInspected, book: Boo
         if pictures:  # the file was compared before they were read
             conversation, compared = _sender_compared(conversation, book)
             lead += compared
+        conversation, held = held_against(conversation, book)
+        lead += held or (name_shown(conversation, book) if pictures else ())
         if stays(seen, used.report):
             name = quote(conversation.file_name or "", 60)
             lead.append(Text(phrase(conversation, book, "earlier_file_counts", file=name)))
@@ -102,8 +102,11 @@ def files_inspected(conversation: Conversation, event: FilesInspected, book: Boo
     fetched = any(isinstance(file, Inspected) for file in files)  # what was not says itself what to do
     if refused and fetched and not lead[1:] and not has_private_key(files):
         lead.append(Text(phrase(conversation, book, "send_certificate")))
+    if pictures and used is None:
+        turned, replies = pictures_seen(alone, event, pictures, book, *lead[of_pictures:])
+        return turned, (*replies, *told_helpdesk)
     shown, private = _for_all_to_read(conversation, tuple(lead))
-    turned, replies = _go_on(before, conversation, book, event.at, shown, event.slot)
+    turned, replies = _go_on(before, conversation, book, event.at, shown, event.slot, windows)
     return turned, (*replies, *private, *told_helpdesk)
 
 
@@ -120,14 +123,20 @@ def _sender_compared(conversation: Conversation, book: Book) -> tuple[Conversati
     return told(conversation, book, facts, "file"), [Text(phrase(conversation, book, name, address=shown))]
 
 
-def _looked_at(conversation: Conversation, book: Book, pictures: Pictures) -> tuple[Conversation, list[Part]]:
-    """What the pictures beside a certificate tell: facts, and the error if none is known yet."""
-    conversation, recognition, parts = looked_at(conversation, book, pictures)
-    row = recognition.row if recognition.decision == "row" else None
-    if row in book.errors and conversation.row is None:
-        assert row
-        conversation = with_past(conversation, row).model_copy(update={"words": recognition.words})
-    return conversation, list(parts)
+def _looked_at(
+    conversation: Conversation, book: Book, pictures: Pictures
+) -> tuple[Conversation, list[Part], bool]:
+    """What the pictures beside a certificate tell: facts, the error if none is known yet, and whether they
+    are several windows with an error each."""
+    conversation, found, parts = looked_at(conversation, book, pictures)
+    windows = found.rows if conversation.row is None else ()
+    if len(windows) > 1:
+        conversation = conversation.model_copy(update={"candidates": windows[:4], "words": ()})
+    elif windows:
+        conversation = with_past(conversation, windows[0]).model_copy(update={"words": found.words})
+    if found.recognition.about == "other_program":
+        parts = (*parts, Text(phrase(conversation, book, "about_other_program")))
+    return conversation, list(parts), len(windows) > 1
 
 
 def _for_all_to_read(
@@ -160,6 +169,7 @@ def _go_on(
     at: datetime,
     lead: tuple[Part, ...],
     slot: str | None,
+    windows: bool,
 ) -> Turn:
     learnt = conversation.facts != before.facts
     if conversation.phase == "handed_over":
@@ -178,9 +188,9 @@ def _go_on(
     report = conversation.report
     finding = cause(report) if report and learnt else None
     row = conversation.row or (book.findings[finding.code].row if finding else None)
-    if row is None and report and learnt and report.verdict != "refused":
-        return _which_error(conversation, book, lead, slot)
-    if row is None and conversation.candidates:
+    if row is None and report and learnt and report.verdict != "refused" and not windows:
+        return which_error(conversation, book, lead, slot)
+    if row is None and conversation.candidates:  # by the text, or by several windows
         choosing = conversation.model_copy(update={"phase": "choosing"})
         text = Text(phrase(choosing, book, "which_error"))
         parts = (*lead, text, *candidates(choosing, book), way_out(choosing, book))
@@ -215,60 +225,15 @@ def _corrections(conversation: Conversation, book: Book) -> tuple[Part, ...]:
     return (Buttons(tuple(buttons)),)
 
 
-def _which_error(conversation: Conversation, book: Book, lead: tuple[Part, ...], slot: str | None) -> Turn:
+def which_error(conversation: Conversation, book: Book, lead: tuple[Part, ...], slot: str | None) -> Turn:
     """A file that is fine, and no error yet: what does Outlook say?"""
     server = conversation.report is not None and conversation.report.purpose == "server"
     fitting = [id_ for id_, row in book.errors.items() if (row.whose == "server") == server]
     choosing = conversation.model_copy(update={"phase": "choosing", "candidates": tuple(fitting[:4])})
-    buttons = [
-        Button(button_id("row", row), book.errors[row].line[choosing.language]) for row in choosing.candidates
-    ]
-    buttons.append(press(choosing, book, "no_error", "row", "none"))
     text = Text(phrase(choosing, book, "which_error_with_file"))
-    parts = (*lead, text, Buttons(tuple(buttons)), way_out(choosing, book), *_corrections(choosing, book))
+    offered = candidates(choosing, book, "no_error")
+    parts = (*lead, text, *offered, way_out(choosing, book), *_corrections(choosing, book))
     return choosing, (say(choosing, *parts, slot=slot),)
-
-
-def sender_chosen(conversation: Conversation, event: SenderChosen, book: Book) -> Turn:
-    """The sender's address was chosen: the certificate is compared with it."""
-    report = conversation.report
-    certificate = report.certificate if report and report.purpose != "server" else None
-    if certificate is None or conversation.phase in ("solved", "handed_over"):
-        return expired(conversation, book, event.at)
-    theirs = certificate.addresses[0] if certificate.addresses else None
-    address = {"certificate": theirs, "profile": conversation.profile, "other": None}[event.which]
-    if address is None:
-        asking = conversation.model_copy(update={"phase": "asking", "question": SENDER, "remedy": None})
-        return asking, (say(asking, Text(phrase(asking, book, "type_sender")), way_out(asking, book)),)
-    return sender_told(conversation, address, event.at, book)
-
-
-def sender_told(conversation: Conversation, address: str, at: datetime, book: Book) -> Turn:
-    """Compare the checked certificate with this address and go on."""
-    report = conversation.report
-    certificate = report.certificate if report else None
-    assert report
-    assert certificate
-    same = address_key(address) in {address_key(known) for known in certificate.addresses}
-    facts = {"address": address, "address_mismatch": "no" if same else "yes"}
-    others = [
-        f for f in report.findings if f.holds and f.severity == "error" and f.code != "address_mismatch"
-    ]
-    if not others:
-        facts["usable"] = "yes" if same else "no"
-    conversation = told(conversation, book, facts, "answer")
-    shown = quote(address) if conversation.private else phrase(conversation, book, "default_address")
-    name = "sender_fits" if same else "sender_differs"
-    lead = (Text(phrase(conversation, book, name, address=shown)),)
-    if conversation.row is None:
-        if same and not others:
-            return _which_error(conversation, book, lead, None)
-        code = "address_mismatch" if not same else others[0].code
-        row = book.findings[code].row
-        if row is None:
-            return hand_over(conversation, book, at, *lead)
-        return proceed(with_past(conversation, row), book, at, *lead, first=True)
-    return proceed(conversation, book, at, *lead)
 
 
 def _grounds_of_trust(conversation: Conversation, book: Book, report: Report) -> str:

@@ -1,72 +1,63 @@
 """What the pictures of a message tell: the window's own text, heard like one that was pasted.
 
-Pure. A misread word costs little, a name much: an address that looks like the profile's is that one.
+Pure. What is read in them stands in `picture_text`, the names in `picture_names`.
 """
 
-import re
-from collections.abc import Sequence
-
 from bot.conversation import Conversation
-from bot.events import FilesInspected, PictureNotRead, PictureRead
+from bot.events import FilesInspected
 from bot.knowing import fresh, told
+from bot.picture_names import held_against, name_shown
+from bot.picture_text import Heard, Pictures, heard, lines, read_parts
 from bot.proceed import Turn, begin_row, choose, handed_buttons, not_mine, open_question, proceed
-from bot.replies import AddToCase, Message, NoteUnmatched, Part, Small, Text, quote
+from bot.replies import AddToCase, Message, NoteUnmatched, Part, Text, quote
 from bot.talk import candidates, phrase, say, way_out
-from checks.names import address_key
 from knowledge.book import Book
-from knowledge.recognise import Recognition
 from knowledge.redact import redacted
-from knowledge.rows import OUTLOOKS
-
-Pictures = Sequence[PictureRead | PictureNotRead]
-
-MOST_LINES, LONGEST_LINE, SHORTEST_LINE = 2, 60, 8
-"""Of the text that was read, so much is shown; what is shorter is a button or a title."""
 
 _ANOTHER = ("other_program", "other_outlook", "paper")
 """What a text is known to be about, and no certificate error of Outlook's."""
 
 _LONGEST_FORWARDED = 1_000
-_ALIKE = str.maketrans({"0": "o", "1": "l", "i": "l", "|": "l", "5": "s", "8": "b", "6": "b", "2": "z"})
-"""Letters and digits that a reader takes for each other; any other difference is another address."""
 
 
 def looked_at(
     conversation: Conversation, book: Book, pictures: Pictures
-) -> tuple[Conversation, Recognition, tuple[Part, ...]]:
-    """The conversation with the facts that the pictures tell, the error they show, and what is said of it."""
-    lines = _lines(pictures)
-    recognition = book.recognise("\n".join(lines))
-    facts = {**_by_buttons(lines, book), **recognition.facts}
-    if address := facts.get("address"):
-        facts["address"] = _as_known(address, conversation.profile)
-    return (
-        told(conversation, book, facts, "picture"),
-        recognition,
-        _shown(conversation, book, pictures, recognition),
-    )
+) -> tuple[Conversation, Heard, tuple[Part, ...]]:
+    """The conversation with the facts that the pictures tell, their errors, and what is said of it."""
+    found = heard(conversation, book, pictures)
+    parts = read_parts(conversation, book, pictures, found.words)
+    return told(conversation, book, found.facts, "picture"), found, parts
 
 
-def pictures_seen(conversation: Conversation, event: FilesInspected, pictures: Pictures, book: Book) -> Turn:
-    """How the conversation goes on after pictures alone."""
+def pictures_seen(
+    conversation: Conversation, event: FilesInspected, pictures: Pictures, book: Book, *beside: Part
+) -> Turn:
+    """How the conversation goes on after pictures, without a certificate; `beside` is said of other files."""
     before = conversation
-    conversation, recognition, lead = looked_at(conversation, book, pictures)
+    conversation, found, lead = looked_at(conversation, book, pictures)
+    recognition = found.recognition
+    if conversation.phase != "handed_over" and (
+        conversation.facts.get("server_name") != before.facts.get("server_name")
+    ):
+        conversation, compared = held_against(conversation, book)
+        lead = (*lead, *(compared or name_shown(conversation, book)))
+    lead = (*lead, *beside)
     if conversation.phase == "handed_over":
         forwarded = _forwarded(conversation, book, pictures)
         told_so = Text(phrase(conversation, book, "picture_forwarded")) if forwarded else None
         said = say(conversation, *lead, told_so, handed_buttons(conversation, book), slot=event.slot)
         return conversation, (said, *forwarded)
-    row = recognition.row if recognition.decision == "row" else None
-    beside = conversation.row if conversation.phase == "listening" else None  # the text beside it named one
-    if row and row in book.errors and beside and row != beside:
-        return _which_of_both(conversation, book, (row, beside), lead, event.slot)
-    if row and row in book.errors and row != conversation.row:
+    by_text = conversation.row if conversation.phase == "listening" else None  # named beside the picture
+    if by_text and found.rows and by_text not in found.rows:
+        return _which_of_them(conversation, book, (*found.rows, by_text), lead, event.slot)
+    row = found.rows[0] if len(found.rows) == 1 else None
+    if row and row != conversation.row:
         if conversation.row:
             conversation, _, _ = looked_at(fresh(before, book), book, pictures)
         begun = conversation.model_copy(update={"words": recognition.words})
         return begin_row(begun, book, event.at, row, *lead, slot=event.slot)
-    if beside:
-        return begin_row(conversation, book, event.at, beside, *lead, slot=event.slot)
+    if by_text:
+        return begin_row(conversation, book, event.at, by_text, *lead, slot=event.slot)
     if (
         conversation.row
         and conversation.facts != before.facts
@@ -82,12 +73,12 @@ def pictures_seen(conversation: Conversation, event: FilesInspected, pictures: P
     return _which_line(conversation, book, pictures, lead, event.slot)
 
 
-def _which_of_both(
-    conversation: Conversation, book: Book, rows: tuple[str, str], lead: tuple[Part, ...], slot: str
+def _which_of_them(
+    conversation: Conversation, book: Book, rows: tuple[str, ...], lead: tuple[Part, ...], slot: str
 ) -> Turn:
-    """The text and the picture name two errors: neither is passed over, and whose it is goes with the one."""
+    """The text and the pictures name several errors: all are offered, and whose it is goes with one."""
     facts = {name: fact for name, fact in conversation.facts.items() if name != "whose"}
-    open_now = {"row": None, "phase": "choosing", "candidates": rows, "facts": facts}
+    open_now = {"row": None, "phase": "choosing", "candidates": rows[:4], "facts": facts}
     choosing = conversation.model_copy(update=open_now)
     text = Text(phrase(choosing, book, "which_error"))
     return choosing, (
@@ -110,76 +101,17 @@ def _which_line(
     said = say(
         choosing, *lead, text, *candidates(choosing, book), way_out(choosing, book, first=True), slot=slot
     )
-    lines = _lines(pictures)
-    note = NoteUnmatched(redacted("\n".join(lines)), "none", choosing.language)
-    return choosing, (said, note) if lines else (said,)
-
-
-def _lines(pictures: Pictures) -> list[str]:
-    return [line for picture in pictures if isinstance(picture, PictureRead) for line in picture.lines]
-
-
-def _shown(
-    conversation: Conversation, book: Book, pictures: Pictures, recognition: Recognition
-) -> tuple[Part, ...]:
-    """The lines that count, so that a misreading is seen; a sentence for each picture that was not read."""
-    parts: list[Part] = []
-    words = [_compact(word) for word in recognition.words]
-    counting = [line for line in _lines(pictures) if any(word in _compact(line) for word in words)]
-    if lines := counting or [line for line in _lines(pictures) if len(line) >= SHORTEST_LINE]:
-        before, after = "「」" if conversation.language == "ja" else "“”"
-        quoted = [f"{before}{quote(line, LONGEST_LINE)}{after}" for line in lines[:MOST_LINES]]
-        parts.append(Text("\n".join([phrase(conversation, book, "picture_read"), *quoted])))
-    elif _lines(pictures):
-        parts.append(Text(phrase(conversation, book, "picture_nothing")))
-    for picture in pictures:
-        if isinstance(picture, PictureNotRead):
-            why = phrase(conversation, book, f"picture_{picture.reason}")
-            parts.append(Text(f"{quote(picture.name, 60)}: {why}" if len(pictures) > 1 else why))
-    if _lines(pictures):
-        parts.append(Small(phrase(conversation, book, "picture_not_kept")))
-    return tuple(parts)
-
-
-def _compact(text: str) -> str:
-    return re.sub(r"\s", "", text).casefold()
-
-
-def _by_buttons(lines: Sequence[str], book: Book) -> dict[str, str]:
-    """Whose certificate a window is about, by its buttons: only the warning about a server asks yes or no."""
-
-    def has(label: str) -> bool:
-        shown = (book.labels[label].on(outlook) for outlook in OUTLOOKS)
-        forms = {_compact(text) for words in shown if words for text in (words.ja, words.en)}
-        found = (_compact(line) for line in lines)
-        return any(line.startswith(form) and len(line) <= len(form) + 4 for line in found for form in forms)
-
-    if has("send_unencrypted"):
-        return {"whose": "recipient"}
-    return {"whose": "server"} if has("yes_button") and has("no_button") else {}
-
-
-def _as_known(address: str, profile: str | None) -> str:
-    """The profile's address, where the one that was read differs only in letters that look alike."""
-    return profile if profile and looks_like(address, profile) else address
-
-
-def looks_like(read: str, known: str) -> bool:
-    """Whether an address that was read in a picture may be this one: letters that look alike do not count."""
-    return _folded(read) == _folded(known)
-
-
-def _folded(address: str) -> str:
-    alike = address_key(address).translate(_ALIKE)
-    return alike.replace("rn", "m").replace("vv", "w").replace("cl", "d")
+    read = lines(pictures)
+    note = NoteUnmatched(redacted("\n".join(read)), "none", choosing.language)
+    return choosing, (said, note) if read else (said,)
 
 
 def _forwarded(conversation: Conversation, book: Book, pictures: Pictures) -> tuple[AddToCase, ...]:
     """What was read, into the case's thread: a picture in a talk with the bot is nothing that others see."""
-    lines = _lines(pictures)
-    if not book.company.desk or not lines:
+    read = lines(pictures)
+    if not book.company.desk or not read:
         return ()
     language = book.company.language
-    words = quote(" / ".join(lines), _LONGEST_FORWARDED)
+    words = quote(" / ".join(read), _LONGEST_FORWARDED)
     line = book.say("card_picture", language, case=conversation.case, words=words)
     return (AddToCase(Message((Text(line),), language), conversation.case),)

@@ -106,13 +106,13 @@ def question(conversation: Conversation, book: Book, fact: str, at: datetime) ->
     return Text(f"*{text}*"), Buttons(tuple(options))
 
 
-def candidates(conversation: Conversation, book: Book) -> tuple[Part, ...]:
-    """The errors that it may be, as buttons that carry the window's own lines."""
+def candidates(conversation: Conversation, book: Book, none: str = "none_of_these") -> tuple[Part, ...]:
+    """The errors that it may be, as buttons that carry the window's own lines; `none` is on the last one."""
     language = conversation.language
     buttons = [
         Button(button_id("row", row), book.errors[row].line[language]) for row in conversation.candidates
     ]
-    buttons.append(press(conversation, book, "none_of_these", "row", "none"))
+    buttons.append(press(conversation, book, none, "row", "none"))
     return (Buttons(tuple(buttons)),)
 
 

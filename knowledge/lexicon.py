@@ -165,9 +165,10 @@ def _matched(
     before = [found[piece] for piece in entry.earlier if piece in found]
     if len(before) < len(entry.earlier):
         return matched
+    links = list(zip(before, entry.gaps, strict=True))
     for start, end in places:
         first = start
-        for others, gap in zip(before, entry.gaps, strict=True):
+        for others, gap in links:
             first = _nearest(others, first, gap, text, sentence_at)
             if first < 0:
                 break
@@ -180,12 +181,12 @@ def _matched(
 
 def _nearest(places: _Places, limit: int, gap: Gap, text: str, sentence_at: Sequence[int]) -> int:
     """The start of the nearest place before `limit` that the gap allows; -1 if there is none."""
-    farthest = limit - gap.longest - _LONGEST_PIECE
+    farthest, sentence = limit - gap.longest - _LONGEST_PIECE, sentence_at[limit]
     for at in range(bisect_right(places, (limit, 0)) - 1, -1, -1):
         start, end = places[at]
-        if start < farthest:
+        if start < farthest or sentence_at[start] != sentence:
             break
-        if end <= limit and sentence_at[start] == sentence_at[limit] and gap.allows(text, end, limit):
+        if end <= limit and gap.allows(text, end, limit):
             return start
     return -1
 

@@ -2,13 +2,16 @@
 
 import re
 
-from knowledge.lexicon import Hit
+from knowledge.lexicon import Hit, denied
 from knowledge.reading import Reading
 
 # ホテルの Wi-Fi で…と出ます, Wi-Fi を変えたら…: a place, not a program. (Small kana are written large here.)
 _AT = re.compile(
     r"を(?:変え|替え|切り替え)|で(?:セキユリテイ証明書の名前|サイト名|対象のプリンシパル|outlook)"
 )
+_PLACE = re.compile(r"[ ]?(?:で|から|を使|環境|経由)")
+_ON = re.compile(r"\b(?:on|over|from)(?: [a-z']+){0,2} $")
+"""自宅の Wi-Fi で出ます, on the hotel's wifi."""
 
 
 class Programs:
@@ -26,6 +29,30 @@ class Programs:
         ]
         """Mentions of other programs, of which it is not said that they work well."""
         self._theirs = [reading.sentence(hit.start) for hit in self.others]
+
+    @property
+    def names_ours(self) -> bool:
+        """Whether Outlook is spoken of, and not only because it works well."""
+        return bool(self._ours)
+
+    def named(self) -> tuple[str, ...]:
+        """The other programs as typed, each once, where Outlook is not spoken of: what such a message says of
+        a picture beside it."""
+        if self._ours:
+            return ()
+        hits = [*self.others, *self._reading.of("guard.other_error")]
+        typed = (
+            self._reading.normal.typed(hit.start, hit.end)
+            for hit in sorted(hits, key=lambda hit: hit.start)
+            if not denied(self._reading.text, hit) and not self._is_place(hit)
+        )
+        return tuple(dict.fromkeys(name for name in typed if name))
+
+    def _is_place(self, hit: Hit) -> bool:
+        if hit not in self._reading.of("guard.network") or _possesses(self._reading, hit):
+            return False
+        text = self._reading.text
+        return bool(_PLACE.match(text, hit.end) or _ON.search(text, max(0, hit.start - 40), hit.start))
 
     def mean_ours(self, start: int, end: int) -> bool:
         """Whether what stands at `start` to `end` is said of Outlook or mail, not of another program."""

@@ -75,6 +75,9 @@ class Recognition:
     facts: Mapping[str, str] = field(default_factory=dict)
     codes: tuple[str, ...] = ()
     language: Literal["ja", "en"] | None = None
+    names_outlook: bool = False
+    other_programs: tuple[str, ...] = ()
+    """The other programs that it names, as typed, where it does not speak of Outlook."""
 
 
 def recognise(text: str, concepts: Concepts) -> Recognition:
@@ -93,6 +96,8 @@ def recognise(text: str, concepts: Concepts) -> Recognition:
         told_facts(reading, weighed, used),
         tuple(dict.fromkeys(code.value for code in reading.codes)),
         concepts.language.language(reading.text, _windows(reading, weighed)),
+        weighed.programs.names_ours,
+        weighed.programs.named(),
     )
 
 

@@ -1,11 +1,14 @@
 """The main job in Chromium: employee and helpdesk, both languages, on a desk and on a phone."""
 
 import os
+import re
+import struct
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, ViewportSize
+from playwright.sync_api import Browser, Route, ViewportSize
 
 from tests.browser import ALEX, CHROMIUM, DESKTOP, HANAKO, KEN, PHONE, Visit, chromium, product
 from tests.transcripts import sample_files
@@ -25,6 +28,18 @@ NO_CERTIFICATE = (
     "certificates which can be used to send from the email address 'user@example.co.jp'."
 )
 
+# An earlier scrolling is told when the picture has its height and before the page can follow it.
+DRAWN_LATE = """picture => {
+  const list = picture.closest(".messages");
+  const measured = (done) => () => done(list.scrollHeight - list.scrollTop - list.clientHeight);
+  window.below = new Promise((done) => {
+    picture.onload = () => {
+      list.dispatchEvent(new Event("scroll"));
+      requestAnimationFrame(() => requestAnimationFrame(measured(done)));
+    };
+  });
+}"""
+
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
@@ -42,6 +57,17 @@ def browser() -> Iterator[Browser]:
 def visit(browser: Browser, address: str, user: str, size: ViewportSize | None = None) -> Visit:
     page = browser.new_page(viewport=size or DESKTOP, has_touch=size is not None)
     return Visit(page, address, user)
+
+
+def blank_picture(width: int, height: int) -> bytes:
+    """A white PNG: nothing can be read in it."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    header = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
+    rows = zlib.compress((b"\0" + b"\xff" * width) * height)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
 
 
 def sample(name: str) -> tuple[str, bytes]:
@@ -91,6 +117,37 @@ def test_the_same_in_english_on_a_phone(browser: Browser, address: str) -> None:
     assert ken.overflow() <= 0
     assert alex.faults == []
     assert ken.faults == []
+
+
+@pytest.mark.parametrize(
+    ("user", "size", "again", "answer"),
+    [
+        (HANAKO, PHONE, ("新しい相談", "新しい相談ですね"), "画面の文は、どれに近いですか?"),
+        (ALEX, DESKTOP, ("new question", "A new question, then"), "Which of these is the screen like?"),
+    ],
+    ids=["phone", "desktop"],
+)
+def test_the_answer_stays_in_sight_when_the_picture_above_it_is_drawn_late(
+    browser: Browser, address: str, user: str, size: ViewportSize, again: tuple[str, str], answer: str
+) -> None:
+    person = visit(browser, address, user, size)
+    person.write(again[0])
+    person.sees(again[1])
+    held: list[Route] = []
+    person.page.route(
+        re.compile("/local/file/"),
+        lambda route: held.append(route) if route.request.resource_type == "image" else route.continue_(),
+    )
+    person.attach(("screen.png", blank_picture(400, 900)))
+    with person.page.expect_request(lambda request: request.resource_type == "image"):
+        person.write("")
+        person.sees(answer)
+    picture = person.messages.get_by_alt_text("screen.png").last
+    picture.evaluate(DRAWN_LATE)
+    for route in held:
+        route.continue_()
+    assert person.page.evaluate("window.below") <= 1
+    assert person.faults == []
 
 
 def test_an_example_and_a_sample_are_tried_by_keyboard_alone(browser: Browser, address: str) -> None:

@@ -176,3 +176,24 @@ def test_where_one_is_connected_is_no_other_program(text: str) -> None:
 
 def test_the_words_that_are_shown_do_not_end_within_a_verb() -> None:
     assert recognised("署名用証明書の期限が切れました。Outlookです").words == ("証明書の期限が切れました",)
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("Thunderbird で送るとこの画面になります", ("Thunderbird",)),
+        ("It comes up in Firefox", ("Firefox",)),
+        ("VPN につなぐと出ます", ("VPN",)),
+        ("VPN の証明書です", ("VPN",)),
+        ("Thunderbird ではなく Outlook です", ()),
+        ("Thunderbird では問題なく送れます", ()),
+        ("Outlook と Chrome の両方で出ます", ()),
+        ("自宅の Wi-Fi で出ます", ()),
+        ("I see it on the hotel wifi", ()),
+        ("このエラーが出ました", ()),
+    ],
+)
+def test_a_message_names_another_program_unless_it_is_well_or_outlook_is_meant(
+    text: str, named: tuple[str, ...]
+) -> None:
+    assert recognised(text).other_programs == named

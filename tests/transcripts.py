@@ -163,6 +163,21 @@ class Play:
         return tuple(out)
 
 
+def _security_warning(picture: str, server: str) -> PictureRead:
+    """The warning about a server's name, with that name as it was read."""
+    return PictureRead(
+        picture,
+        (
+            "インターネット セキュリティ警告",
+            server,
+            "接続しているサーバーは、確認できないセキュリティ証明書を使用しています。",
+            "対象のプリンシパル名が間違っています。",
+            "はい(Y)",
+            "いいえ(N)",
+        ),
+    )
+
+
 # What the reader gave for these pictures; that it reads them is tests/test_pictures.py's to show.
 PICTURES: dict[str, PictureRead | PictureNotRead] = {
     "IMG_4312.HEIC": PictureRead(
@@ -215,6 +230,17 @@ PICTURES: dict[str, PictureRead | PictureNotRead] = {
             "VPN サーバーの証明書は信頼されていません。",
             "OK",
         ),
+    ),
+    "office.jpg": _security_warning("office.jpg", "out1ook 0ffice365 com"),
+    "misread.jpg": _security_warning("misread.jpg", "mai1.examp1e.co.jp"),
+    "another-letter.jpg": _security_warning("another-letter.jpg", "nail.example.co.jp"),
+    "expired.png": PictureRead(
+        "expired.png",
+        ("Microsoft Outlook", "8 署名に使う証明書の有効期限が切れています。", "OK"),
+    ),
+    "half.png": PictureRead(
+        "half.png",
+        ("インターネット セキュリティ警告", "mail.example.co.jp", "はい(Y)", "いいえ(N)"),
     ),
     "holiday.jpg": PictureNotRead("holiday.jpg", "nothing"),
     "film.gif": PictureNotRead("film.gif", "animated"),

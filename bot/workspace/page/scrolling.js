@@ -12,6 +12,7 @@ export class Scrolling {
     this.words = words;
     this.unseen = [];
     this.stick = true;
+    this.place = 0; // where the frame was last scrolled to
     this.frame = el(
       "div",
       {
@@ -97,8 +98,12 @@ export class Scrolling {
     return this.content.querySelector(`[data-ts="${ts}"]`);
   }
 
+  /** Only who scrolls up leaves the end: a picture that was drawn late pushes it away without that. */
   #scrolled() {
-    this.stick = this.frame.scrollHeight - this.frame.scrollTop - this.frame.clientHeight < NEAR;
+    const { scrollTop, scrollHeight, clientHeight } = this.frame;
+    const near = scrollHeight - scrollTop - clientHeight < NEAR;
+    this.stick = near || (this.stick && scrollTop >= this.place);
+    this.place = scrollTop;
     this.unseen = this.unseen.filter((ts) => this.#find(ts) && !this.#visible(this.#find(ts)));
     this.#drawPill();
   }
