@@ -112,8 +112,9 @@ class Stage:
         await until(lambda: not self.workspace.under_way and not self.jobs(), seconds)
 
     def jobs(self) -> int:
-        """How many events wait to be worked or are being worked."""
-        return int(self.ask("SELECT count(*) FROM procrastinate_jobs WHERE task_name = 'event'")[0][0])
+        """How many events wait to be worked or are being worked, or looked for."""
+        tasks = "('event', 'catch_up')"
+        return int(self.ask(f"SELECT count(*) FROM procrastinate_jobs WHERE task_name IN {tasks}")[0][0])
 
     def ask(self, sql: str) -> list[tuple[Any, ...]]:
         """What the database answers."""
