@@ -28,7 +28,7 @@ def migrate(address: str) -> bool:
             guard.execute("SELECT pg_advisory_lock(%s)", [LOCK])
             changed = _engine(guard)
             with engine.begin() as database:
-                if behind := not _is_newest(database):
+                if behind := _is_behind(database):
                     command.upgrade(_config(database), "head")
     finally:
         engine.dispose()
@@ -36,13 +36,17 @@ def migrate(address: str) -> bool:
 
 
 def is_current(address: str) -> bool:
-    """Whether this version of the program can work with the database as it is."""
+    """Whether this version of the program can work with the database as it is.
+
+    It can with a later one's, too: while a new version replaces this one, the database is already the new
+    one's. Each migration leaves the version before it able to work.
+    """
     engine = connect_to(address)
     try:
         with engine.connect() as database:
-            newest = _is_newest(database)
+            behind = _is_behind(database)
             database.rollback()
-            return newest and _engine_version(database) == _engine_migrations()[-1]
+            return not behind and (_engine_version(database) or "") >= _engine_migrations()[-1]
     finally:
         engine.dispose()
 
@@ -54,9 +58,10 @@ def _config(database: Connection) -> Config:
     return config
 
 
-def _is_newest(database: Connection) -> bool:
-    head = ScriptDirectory.from_config(_config(database)).get_current_head()
-    return MigrationContext.configure(database).get_current_revision() == head
+def _is_behind(database: Connection) -> bool:
+    """Revisions are numbered in their order."""
+    head = ScriptDirectory.from_config(_config(database)).get_current_head() or ""
+    return (MigrationContext.configure(database).get_current_revision() or "") < head
 
 
 def _engine(connection: psycopg.Connection[tuple[object, ...]]) -> bool:

@@ -181,6 +181,16 @@ def settings(database: str, **more: Any) -> Settings:
 
 
 @asynccontextmanager
+async def _served(workspace: Workspace) -> AsyncIterator[str]:
+    """The workspace's address; a second bot finds it served already."""
+    if workspace.address:
+        yield workspace.address
+        return
+    async with serve_workspace(workspace) as address:
+        yield address
+
+
+@asynccontextmanager
 async def stage(
     *,
     over: Literal["http", "sockets"] = "http",
@@ -194,7 +204,7 @@ async def stage(
     """The bot as `serve` or `socket` starts it, in a local workspace that sends it people's doings."""
     database = database or new_database()
     workspace = workspace or Workspace()
-    async with serve_workspace(workspace) as address:
+    async with _served(workspace) as address:
         given: Json = {
             "slack_bot_token": SecretStr(workspace.bot_token),
             "slack_api_url": f"{address}/api/",
