@@ -40,6 +40,22 @@ QUEUES = (EVENTS, CATCHING_UP)
 DATABASE_AWAY = (psycopg.OperationalError, OperationalError, ConnectorException)
 
 
+# The engine's own way is two steps, between which another process may have given the job back and a living
+# worker have taken it. What is locked is being given back at this moment.
+GIVE_BACK = """
+    WITH stalled AS (
+        SELECT job.id
+        FROM procrastinate_jobs job LEFT JOIN procrastinate_workers worker ON worker.id = job.worker_id
+        WHERE job.status = 'doing' AND (
+            job.worker_id IS NULL
+            OR worker.last_heartbeat < now() - make_interval(secs => %(silent_for)s)
+        )
+        FOR UPDATE OF job SKIP LOCKED
+    )
+    SELECT id, procrastinate_retry_job_v2(id, now(), NULL, NULL, NULL) FROM stalled
+"""
+
+
 class Pauses(BaseRetryStrategy):
     """When a job is tried again: when Slack says so, else after a growing pause; at once after a shutdown."""
 
@@ -114,11 +130,10 @@ async def look_after_the_dead(app: App, stop: asyncio.Event) -> None:
 
 async def give_back(app: App, silent_for: float) -> int:
     """Gives back the jobs of workers that were silent for so many seconds; how many there were."""
-    jobs = list(await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=silent_for))
-    for job in jobs:
-        logger.warning("job %d of a dead worker is given back", job.id)
-        await app.job_manager.retry_job(job)
-    return len(jobs)
+    given = await app.connector.execute_query_all_async(GIVE_BACK, silent_for=silent_for)
+    for job in given:
+        logger.warning("job %d of a dead worker is given back", job["id"])
+    return len(given)
 
 
 async def _pause(stop: asyncio.Event, seconds: float) -> None:

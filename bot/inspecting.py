@@ -129,7 +129,9 @@ class Inspecting:
                     questions=questions,
                     beside=[one for one in sent if one is not data],
                 )
-            except Exception as error:  # noqa: BLE001 - no file may hold up the person's other messages
+            except (KeyboardInterrupt, SystemExit):
+                raise
+            except BaseException as error:  # noqa: BLE001 - a panic of the library, too, may hold up nothing
                 logger.error("a file could not be checked: %s", error)
                 return NotFetched(name, "not_checked")
             return Inspected(name, report)

@@ -165,10 +165,17 @@ def test_what_breaks_in_the_apology_too_still_gives_words_and_a_case(monkeypatch
     on_stage(play)
 
 
-def test_a_check_that_breaks_holds_up_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+class Panic(BaseException):
+    """As the library's own, of its compiled part."""
+
+
+@pytest.mark.parametrize("fault", [RuntimeError, Panic])
+def test_a_check_that_breaks_holds_up_nothing(
+    monkeypatch: pytest.MonkeyPatch, fault: type[BaseException]
+) -> None:
     async def play(here: Stage) -> None:
         def broken(*_: object, **__: object) -> None:
-            raise RuntimeError
+            raise fault
 
         monkeypatch.setattr("bot.inspecting.inspect", broken)
         await here.say("", sample(None))
