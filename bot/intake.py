@@ -2,7 +2,7 @@
 
 from sqlalchemy import Engine, bindparam, select, text
 
-from bot.accepted import Click, Message, Opened
+from bot.accepted import Click, Message
 from bot.tables import conversations
 
 # Whether this message of a channel's thread belongs to a conversation: one that is led there, or one that a
@@ -36,13 +36,8 @@ def conversation_of(event: Click) -> int:
     return int(digits) if digits.isdecimal() and digits.isascii() and len(digits) < 16 else 0
 
 
-def lock_of(engine: Engine, event: Message | Click | Opened) -> str:
-    """Under which lock the event is worked: a person's, so that theirs come one after the other.
-
-    Who presses a button of somebody else's conversation takes turns with its owner.
-    """
-    if not isinstance(event, Click) or event.private:
-        return event.lock
+def owners_lock(engine: Engine, event: Click) -> str:
+    """Who presses a button of somebody else's conversation takes turns with its owner."""
     with engine.connect() as connection:
         owner = connection.execute(OWNER, {"number": conversation_of(event)}).first()
     return f"{owner.team}:{owner.person}" if owner else event.lock

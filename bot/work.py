@@ -105,7 +105,9 @@ class Road:
         """
         async with asyncio.timeout(ACCEPTED_WITHIN):
             if await self._is_for_us(event):
-                lock = await asyncio.to_thread(intake.lock_of, self._engine, event)
+                lock = event.lock
+                if isinstance(event, Click) and not event.private:
+                    lock = await asyncio.to_thread(intake.owners_lock, self._engine, event)
                 await self._task.configure(lock=lock).defer_async(event=event.model_dump(mode="json"))
 
     async def _job(self, context: JobContext, event: object) -> None:

@@ -1,0 +1,44 @@
+"""In whose turn an event is worked."""
+
+import asyncio
+from datetime import UTC, datetime
+
+import pytest
+
+from bot import intake
+from bot.accepted import Click
+from bot.workspace.people import BOT_HANDLE, GENERAL_CHANNEL, SATO, SMITH, TEAM
+from tests.road import ROW_1, Stage, on_stage
+
+
+def click(value: str) -> Click:
+    return Click(
+        id="1",
+        team=TEAM,
+        person=SMITH.id,
+        channel=GENERAL_CHANNEL,
+        at=datetime.now(UTC),
+        private=False,
+        thread_ts="1.000001",
+        message_ts="1.000002",
+        button="person",
+        value=value,
+    )
+
+
+def test_who_presses_a_button_of_somebody_elses_conversation_takes_turns_with_its_owner() -> None:
+    async def play(here: Stage) -> None:
+        await here.say(f"@{BOT_HANDLE} {ROW_1}", channel=GENERAL_CHANNEL)
+        lock = await asyncio.to_thread(intake.owners_lock, here.bot.database, click("1001.1"))
+        assert lock == f"{TEAM}:{SATO.id}"
+
+    on_stage(play)
+
+
+@pytest.mark.parametrize("value", ["", "none", "1002.1", "９９９.1", "1" * 30, "-1", "1001'; --"])
+def test_a_button_of_no_conversation_is_worked_in_ones_own_turn(value: str) -> None:
+    async def play(here: Stage) -> None:
+        lock = await asyncio.to_thread(intake.owners_lock, here.bot.database, click(value))
+        assert lock == f"{TEAM}:{SMITH.id}"
+
+    on_stage(play)
