@@ -4,7 +4,7 @@ import asyncio
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as some
 
 from bot.accepted import Click
@@ -46,14 +46,30 @@ class Forges:
 
 Doing = Tells | Presses | Forges
 
+VALID = (
+    "explain:grounds",
+    "explain:certificate",
+    "language:en",
+    "answer:changed:nothing",
+    "sender:other",
+    "send_now",
+    "person",
+    "person:urgent",
+    "solved",
+)
+
 who = some.integers(0, len(PEOPLE) - 1)
 ids = some.one_of(
+    some.sampled_from(VALID),
     some.sampled_from(
         [f"{verb}:{rest}" for verb in _VERBS for rest in ("", "1", "changed:new_pc", "certificate")]
     ),
     some.text(max_size=30),
 )
+existing = some.builds("{}.1".format, some.integers(1001, 1004))
 values = some.one_of(
+    existing,
+    existing,
     some.builds("{}.{}".format, some.integers(999, 1010), some.integers(0, 3)),
     some.sampled_from(["", "none", "1001", "1001.", "1001.1.1", "-1.1", "99999999999999999999.1"]),
     some.text(max_size=10),
@@ -131,6 +147,8 @@ def check(here: Stage) -> None:
     suppress_health_check=[HealthCheck.too_slow],
 )
 @given(script=some.lists(doings, min_size=5, max_size=30))
+@example(script=[Tells(0, False), *(Forges(1, False, button, "1001.1") for button in VALID)])
+@example(script=[Tells(0, False), *(Forges(1, True, button, "1001.1") for button in VALID)])
 def test_nobody_sees_what_another_one_told(script: list[Doing]) -> None:
     async def play() -> None:
         async with stage() as here:
