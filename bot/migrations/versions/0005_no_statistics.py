@@ -1,9 +1,9 @@
-"""No samples of what people wrote or are: PostgreSQL keeps those it took (pg_statistic) when the rows are gone.
+"""No samples of what people wrote or are: PostgreSQL keeps those it took when the rows are gone.
 
-ANALYZE, which autovacuum runs, keeps a column's commonest values and some others; of a table that has become
-empty it keeps the old ones for ever. None of these columns needs them: they are looked up by unique or by very
-selective indexes, or never. Only a change of its type erases the samples that a column has already; to the same
-type it rewrites nothing.
+ANALYZE, which autovacuum runs, keeps a column's commonest values and some others (pg_statistic); of a table
+that has become empty it keeps the old ones for ever. None of these columns needs them: they are looked up by
+unique or by very selective indexes, or never. Only a change of its type erases the samples that a column has
+already; to the same type it rewrites nothing.
 """
 
 from alembic import op
