@@ -43,6 +43,14 @@ async def addressee(event: Submitted | Elsewhere, ways: Ways) -> Addressee:
     return Addressee(event.person, await ways.talks.of(event.person))
 
 
+async def talk_of(person: str, ways: Ways) -> str:
+    """Where somebody may be told what cannot be said beside a message; empty if nowhere. Raises NotNow."""
+    try:
+        return await ways.talks.of(person)
+    except Refused:
+        return ""
+
+
 def submitted(
     turns: Turns, connection: Connection, event: Submitted, whom: Addressee, profile: Profile
 ) -> list[Undone]:

@@ -153,7 +153,7 @@ class Road:
         acting, talk = profile, whom.talk
         if whom.person != event.person:
             acting = await self._profiles.of(event.team, event.person, now)
-            talk = await self._ways.talks.of(event.person)
+            talk = await arrivals.talk_of(event.person, self._ways)
 
         def take() -> list[Undone]:
             with self._engine.begin() as connection:
