@@ -1,7 +1,9 @@
 """What Slack told us and we keep until it is worked: one shape per kind, as JSON in the queue."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter
 
@@ -70,11 +72,69 @@ class Opened(_Accepted):
     kind: Literal["opened"] = "opened"
 
 
-Accepted = Annotated[Message | Click | Opened, Field(discriminator="kind")]
+class Submitted(_Accepted):
+    """The dialog was sent: the error's text, and what else was entered. It is answered in the person's own
+    talk with the bot; `channel` is empty, for a dialog stands nowhere. `language` is the dialog's."""
 
-_SHAPE: TypeAdapter[Message | Click | Opened] = TypeAdapter(Accepted)
+    kind: Literal["submitted"] = "submitted"
+    channel: str = ""
+    language: Literal["ja", "en"]
+    text: _Words = Field(default="", repr=False)
+    server: _Words = Field(default="", repr=False)
+    address: _Words = Field(default="", repr=False)
 
 
-def read(kept: object) -> Message | Click | Opened:
+class Elsewhere(_Accepted):
+    """A message that somebody shows the bot and that is answered in a talk with the bot, not where it stands.
+
+    `person` shows it: by the message shortcut (`how`), or by a mention where people of other companies read
+    ("shared"). `author` wrote it, None if an app did. `home` are the ids of the
+    company's workspace and, where there is one, of its organisation. `message` is the message's own id.
+    """
+
+    kind: Literal["elsewhere"] = "elsewhere"
+    how: Literal["shortcut", "shared"]
+    author: str | None
+    home: tuple[str, ...]
+    message: str
+    message_thread: str | None = None
+    channel_name: _Words = ""
+    text: _Words = Field(repr=False)
+    files: tuple[SharedFile, ...] = Field(default=(), repr=False)
+
+    @property
+    def lock(self) -> str:
+        """The author's turn: the conversation will be theirs."""
+        return f"{self.team}:{self.author or self.person}"
+
+
+class Stranger(_Accepted):
+    """Somebody of another company called the bot; what they wrote is not kept."""
+
+    kind: Literal["stranger"] = "stranger"
+    thread_ts: str | None = None
+
+
+Kept = Message | Click | Opened | Submitted | Elsewhere | Stranger
+Accepted = Annotated[Kept, Field(discriminator="kind")]
+
+_SHAPE: TypeAdapter[Kept] = TypeAdapter(Accepted)
+
+
+def read(kept: object) -> Kept:
     """What was kept, as it was accepted."""
     return _SHAPE.validate_python(kept)
+
+
+@dataclass(frozen=True)
+class Commanded:
+    """The slash command was typed. It is not kept: it asks for the dialog, within three seconds."""
+
+    team: str
+    person: str
+    trigger: str = field(repr=False)
+    text: str = field(repr=False)
+
+
+Answer = Mapping[str, Any]
+"""What Slack is told together with the acknowledgement: a sentence, or what is wrong in a dialog."""

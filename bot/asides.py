@@ -1,4 +1,5 @@
-"""What is said to a click that belongs to no conversation: the button is somebody else's, or too old."""
+"""What is said beside all conversations, to one person alone: to who pressed somebody else's button, or too
+old a one; who showed a message; who is of another company."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -27,3 +28,42 @@ def only_the_owner(owner: str, language: Language) -> dict[str, Any]:
 def expired(language: Language) -> dict[str, Any]:
     """The conversation was erased, or there never was one."""
     return {"text": EXPIRED[language]}
+
+
+AUTHOR_TOLD: Mapping[Language, str] = {
+    "ja": "お知らせありがとうございます。<@{author}> さんに、DM でご案内しました。",
+    "en": "Thank you. I have written to <@{author}> in a direct message.",
+}
+ANSWERED_IN_TALK: Mapping[Language, str] = {
+    "ja": "このアプリからの DM でお答えします。",
+    "en": "I will answer you in a direct message.",
+}
+ANSWERED_BEFORE: Mapping[Language, str] = {
+    "ja": "このメッセージについては、すでにご案内しています。",
+    "en": "This message has been answered already.",
+}
+# Nothing is known of them, neither is their language; and they learn nothing of the company.
+MEMBERS_ONLY = (
+    "申し訳ありません。このアプリは、導入した会社のメンバーだけがご利用いただけます。 / "
+    "I am sorry: this app is only for members of the company that runs it."
+)
+
+
+def author_told(author: str, language: Language) -> dict[str, Any]:
+    """The person whose message it is (a Slack user id) was written to."""
+    return {"text": AUTHOR_TOLD[language].format(author=author)}
+
+
+def answered_in_talk(language: Language) -> dict[str, Any]:
+    """The answer does not stand here."""
+    return {"text": ANSWERED_IN_TALK[language]}
+
+
+def answered_before(language: Language) -> dict[str, Any]:
+    """Somebody showed this message before, or the bot heard it itself."""
+    return {"text": ANSWERED_BEFORE[language]}
+
+
+def members_only() -> dict[str, Any]:
+    """To somebody of another company."""
+    return {"text": MEMBERS_ONLY}

@@ -33,7 +33,8 @@ ATTEMPTS_AT_MOST = 12  # about five minutes; waiting for Slack or the database g
 
 EVENTS = "default"
 CATCHING_UP = "catching_up"
-QUEUES = (EVENTS, CATCHING_UP)
+WAYS_IN = "ways_in"
+QUEUES = (EVENTS, CATCHING_UP, WAYS_IN)
 
 
 # Nothing is lost by waiting for the database.

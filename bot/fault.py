@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from sqlalchemy import Connection
 
 from bot import store, todo
-from bot.accepted import Click, Message, Opened
+from bot.accepted import Click, Elsewhere, Kept, Message, Opened, Stranger, Submitted
 from bot.placing import thread_of
 from bot.store import Thread
 from bot.todo import Item
@@ -34,24 +34,34 @@ FOR_THE_DESK: Mapping[Language, str] = {
 }
 
 
-def set_aside(connection: Connection, event: Message | Click | Opened) -> None:
+def set_aside(connection: Connection, event: Kept) -> None:
     """What this event cannot get past holds up nothing that comes later."""
     at = datetime.now(UTC)
     store.claim(connection, event.id, at)
     todo.give_up_event(connection, event.id, at, "broken")
     store.set_aside(connection, event.team, event.person)
+    if isinstance(event, Elsewhere) and event.author:
+        store.set_aside(connection, event.team, event.author)
 
 
-def own_up(event: Message | Click | Opened, desk: str | None, language: Language) -> list[Item]:
-    """What the person and the helpdesk (its channel) are told; nothing to who only opened the talk."""
-    if isinstance(event, Opened):
+def own_up(event: Kept, desk: str | None, language: Language) -> list[Item]:
+    """What the person and the helpdesk (its channel) are told; nothing to who only opened the talk, or
+    is of another company."""
+    if isinstance(event, Opened | Stranger):
         return []
     told = NOT_WORKED[language] + "\n" + (DESK_CALLED if desk else CALL_THE_DESK)[language]
-    items = [_item(event, thread_of(event), told)]
+    items = [_item(event, _place(event), told)]
     if desk:
         items.append(_item(event, Thread(desk, None), FOR_THE_DESK[language].format(person=event.person)))
     return items
 
 
-def _item(event: Message | Click, place: Thread, text: str) -> Item:
+def _place(event: Message | Click | Submitted | Elsewhere) -> Thread:
+    """Where the person is told; by their own id Slack puts it into their talk with the bot."""
+    if isinstance(event, Message | Click):
+        return thread_of(event)
+    return Thread(event.person, None)
+
+
+def _item(event: Kept, place: Thread, text: str) -> Item:
     return Item("say", event.id, None, place, event.person, {"text": text})

@@ -35,7 +35,7 @@ MESSAGES_A_PAGE = 200
 # A call that has to wait is made again in here; a longer wait is the engine's.
 PATIENCE = 70.0
 
-Accept = Callable[[Message], Awaitable[None]]
+Accept = Callable[[Message], Awaitable[object]]
 
 
 class Missed:

@@ -87,7 +87,10 @@ class Outbox:
                     await self._post(undone.item.thread, otherwise, undone, f"{undone.name}-otherwise")
             await asyncio.to_thread(self._write, todo.given_up, undone.id, now, reason)
         else:
-            await asyncio.to_thread(self._write, todo.done, undone.id, now, ts)
+            if undone.item.kind == "say" and undone.item.thread.ts is None:
+                await asyncio.to_thread(self._write, todo.root_done, undone, now, ts)
+            else:
+                await asyncio.to_thread(self._write, todo.done, undone.id, now, ts)
 
     async def suggest(self, channel: str, prompts: Mapping[str, str]) -> None:
         """Offers examples above an empty talk, title -> message, where Slack can show them."""
@@ -104,14 +107,7 @@ class Outbox:
             case "say":
                 return await self._say(undone)
             case "whisper":
-                with understood():
-                    await self._slack.chat_postEphemeral(
-                        channel=item.thread.channel,
-                        user=item.person,
-                        thread_ts=item.thread.ts,
-                        **_content(item.body),
-                    )
-                return None
+                return await self._whisper(undone)
             case "open_case":
                 return await self._open_case(undone)
             case "add_to_case":
@@ -121,6 +117,28 @@ class Outbox:
                 raise AssertionError("files are checked, not sent")
             case _:
                 assert_never(item.kind)
+
+    async def _whisper(self, undone: Undone) -> str | None:
+        """Says it to one person alone. Where that cannot be, in their talk with the bot, if the item names it
+        (`instead`); an empty one says that it is not worth that."""
+        item = undone.item
+        try:
+            with understood():
+                await self._slack.chat_postEphemeral(
+                    channel=item.thread.channel,
+                    user=item.person,
+                    thread_ts=item.thread.ts,
+                    **_content(item.body),
+                )
+        except Refused:
+            match item.body.get("instead"):
+                case None:
+                    raise
+                case "":
+                    return None
+                case talk:
+                    return await self._post(Thread(talk, None), item.body, undone)
+        return None
 
     async def _say(self, undone: Undone) -> str:
         item = undone.item
@@ -161,11 +179,10 @@ class Outbox:
         """The card's blocks, the last one a link to the person's thread."""
         item = undone.item
         shown: list[dict[str, Any]] = item.body["blocks"]
+        place = await asyncio.to_thread(self._read, todo.place_of, item)
         try:
             with understood():
-                answer = await self._slack.chat_getPermalink(
-                    channel=item.thread.channel, message_ts=item.thread.ts or ""
-                )
+                answer = await self._slack.chat_getPermalink(channel=place.channel, message_ts=place.ts or "")
         except Refused:
             return shown
         link = f"<{answer['permalink']}|{OPEN_THREAD[item.body['language']]}>"

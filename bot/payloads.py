@@ -1,14 +1,28 @@
 """Slack's payloads -> what we accept of them. PURE.
 
-Sources: https://docs.slack.dev/reference/events/message, …/app_mention, …/app_home_opened and
-https://docs.slack.dev/reference/interaction-payloads/block_actions-payload
+Sources: https://docs.slack.dev/reference/events/message, …/app_mention, …/app_home_opened,
+https://docs.slack.dev/reference/interaction-payloads (block_actions, view_submission, shortcuts) and
+https://docs.slack.dev/interactivity/implementing-slash-commands. Whose event it is where several companies
+share a channel: https://docs.slack.dev/apis/slack-connect and slack_bolt.request.internals.
 """
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.accepted import Click, Message, Opened, SharedFile, storable
+from bot import entry
+from bot.accepted import (
+    Click,
+    Commanded,
+    Elsewhere,
+    Kept,
+    Message,
+    Opened,
+    SharedFile,
+    Stranger,
+    Submitted,
+    storable,
+)
 from bot.mrkdwn import as_typed, mentions
 
 Json = Mapping[str, Any]
@@ -17,14 +31,33 @@ Json = Mapping[str, Any]
 WRITTEN = (None, "file_share", "thread_broadcast")
 BUTTON_ID_AT_MOST = 255
 
+# As the manifest names them.
+COMMAND = "/certhelp"
+SHORTCUT = "check_message"
 
-def accepted(body: Json) -> Message | Click | Opened | None:
-    """What the payload tells, or None if it is nothing to us (or not as Slack makes it)."""
+
+def accepted(body: Json, now: datetime | None = None) -> Kept | Commanded | None:
+    """What the payload tells, or None if it is nothing to us (or not as Slack makes it).
+
+    `now` is when a dialog was sent: Slack does not say.
+    """
     try:
-        if body.get("type") == "event_callback":
-            return _of_event(body, body["event"])
-        if body.get("type") == "block_actions":
-            return _click(body)
+        if body.get("command") == COMMAND:
+            return Commanded(
+                team=body["team_id"],
+                person=body["user_id"],
+                trigger=body["trigger_id"],
+                text=storable(as_typed(body.get("text") or "")),
+            )
+        match body.get("type"):
+            case "event_callback":
+                return _of_event(body, body["event"])
+            case "block_actions":
+                return _click(body)
+            case "view_submission" if body["view"]["callback_id"] == entry.DIALOG and now:
+                return _submitted(body, now)
+            case "message_action" if body["callback_id"] == SHORTCUT:
+                return _shown(body)
     except (KeyError, TypeError, ValueError, AttributeError, OverflowError):
         return None
     return None
@@ -32,21 +65,45 @@ def accepted(body: Json) -> Message | Click | Opened | None:
 
 def bot_user(body: Json) -> str | None:
     """The bot's own user id, as each event names it in its authorizations."""
-    for authorization in body.get("authorizations") or ():
-        if authorization.get("is_bot"):
-            user: str | None = authorization.get("user_id")
-            return user
-    return None
+    user: str | None = _authorization(body).get("user_id")
+    return user
 
 
-def _of_event(body: Json, event: Json) -> Message | Opened | None:
+def _authorization(body: Json) -> Json:
+    """Our own installation, as the event names it: the rest of the envelope may be another company's."""
+    found = (one for one in body.get("authorizations") or () if one.get("is_bot"))
+    return next(found, {})
+
+
+def _team(body: Json) -> str:
+    team: str = _authorization(body).get("team_id") or body["team_id"]
+    return team
+
+
+def _home(body: Json) -> tuple[str, ...]:
+    """The ids of the company: its workspace's and, where there is one, its organisation's."""
+    ours = _authorization(body)
+    ids = (ours.get("team_id"), ours.get("enterprise_id")) if ours.get("team_id") else (body["team_id"],)
+    return tuple(one for one in ids if one)
+
+
+def _is_of(home: tuple[str, ...], written: Json) -> bool:
+    """Whether a message's author is of the company. `team` alone says less: in a mention it may be ours."""
+    profile = written.get("user_profile") or {}
+    team = (
+        written.get("user_team") or profile.get("team") or written.get("team") or written.get("source_team")
+    )
+    return team is None or team in home
+
+
+def _of_event(body: Json, event: Json) -> Kept | None:
     match event["type"]:
         case "message" | "app_mention":
             return _message(body, event)
         case "app_home_opened" if event.get("tab") == "messages":
             return Opened(
                 id=body["event_id"],
-                team=body["team_id"],
+                team=_team(body),
                 person=event["user"],
                 channel=event["channel"],
                 at=_moment(event.get("event_ts") or str(body["event_time"])),
@@ -54,7 +111,7 @@ def _of_event(body: Json, event: Json) -> Message | Opened | None:
     return None
 
 
-def _message(body: Json, event: Json) -> Message | None:
+def _message(body: Json, event: Json) -> Message | Elsewhere | Stranger | None:
     bot = bot_user(body)
     user = event.get("user")
     if event.get("subtype") not in WRITTEN or event.get("bot_id") or event.get("hidden"):
@@ -62,22 +119,49 @@ def _message(body: Json, event: Json) -> Message | None:
     if not user or user in (bot, "USLACKBOT"):
         return None
     text = event.get("text") or ""
-    channel, ts, thread_ts = event["channel"], event["ts"], event.get("thread_ts")
+    channel, ts = event["channel"], event["ts"]
+    thread_ts = event.get("thread_ts") if event.get("thread_ts") != ts else None
+    team = _team(body)
+    private = event.get("channel_type") == "im" or channel.startswith("D")
+    mentioned = event["type"] == "app_mention" or (bot is not None and mentions(text, bot))
+    who = {
+        "id": f"{team}:{channel}:{ts}",
+        "team": team,
+        "person": user,
+        "channel": channel,
+        "at": _moment(ts),
+    }
+    if body.get("is_ext_shared_channel"):
+        if not (mentioned or private):
+            return None
+        if not _is_of(_home(body), event):
+            return Stranger(**who, thread_ts=thread_ts)
+    if body.get("is_ext_shared_channel") and not private:
+        return Elsewhere(
+            **who,
+            how="shared",
+            author=user,
+            home=_home(body),
+            message=who["id"],
+            message_thread=thread_ts,
+            text=as_typed(text, bot),
+            files=_files(event),
+        )
     return Message(
-        id=f"{body['team_id']}:{channel}:{ts}",
-        team=body["team_id"],
-        person=user,
-        channel=channel,
-        at=_moment(ts),
-        private=event.get("channel_type") == "im" or channel.startswith("D"),
-        mentioned=event["type"] == "app_mention" or (bot is not None and mentions(text, bot)),
+        **who,
+        private=private,
+        mentioned=mentioned,
         ts=ts,
-        thread_ts=thread_ts if thread_ts != ts else None,
+        thread_ts=thread_ts,
         text=as_typed(text, bot),
-        files=tuple(
-            SharedFile(id=file["id"], name=file.get("name") or file.get("title") or file["id"])
-            for file in event.get("files") or ()
-        ),
+        files=_files(event),
+    )
+
+
+def _files(written: Json) -> tuple[SharedFile, ...]:
+    return tuple(
+        SharedFile(id=file["id"], name=file.get("name") or file.get("title") or file["id"])
+        for file in written.get("files") or ()
     )
 
 
@@ -89,11 +173,10 @@ def _click(body: Json) -> Click | None:
     if pressed.get("type") != "button" or len(pressed["action_id"]) > BUTTON_ID_AT_MOST:
         return None
     user, channel, message_ts = body["user"]["id"], container["channel_id"], container["message_ts"]
-    team = (body.get("team") or {}).get("id") or body["user"]["team_id"]
     thread_ts = container.get("thread_ts") or (body.get("message") or {}).get("thread_ts") or message_ts
     return Click(
         id=storable(f"{user}:{channel}:{message_ts}:{pressed['action_id']}:{pressed['action_ts']}"),
-        team=team,
+        team=_team_of_interaction(body),
         person=user,
         channel=channel,
         at=_moment(pressed["action_ts"]),
@@ -104,6 +187,49 @@ def _click(body: Json) -> Click | None:
         value=pressed.get("value") or "",
         label=(pressed.get("text") or {}).get("text") or "",
     )
+
+
+def _submitted(body: Json, now: datetime) -> Submitted:
+    view = body["view"]
+    return Submitted(
+        id=f"{view['id']}:{view['hash']}",
+        team=_team_of_interaction(body),
+        person=body["user"]["id"],
+        at=now,
+        **entry.entered(view),
+    )
+
+
+def _shown(body: Json) -> Elsewhere:
+    """A message that somebody showed by the shortcut; the payload holds all of it."""
+    shown, channel, ts = body["message"], body["channel"]["id"], body["message"]["ts"]
+    team, presser = _team_of_interaction(body), body["user"]["id"]
+    enterprise = (body.get("enterprise") or {}).get("id")
+    home = tuple(one for one in (team, enterprise) if one)
+    by_a_person = shown.get("subtype") in WRITTEN and not shown.get("bot_id")
+    name = body["channel"].get("name") or ""
+    return Elsewhere(
+        id=f"{presser}:{channel}:{ts}:{SHORTCUT}:{body['action_ts']}",
+        team=team,
+        person=presser,
+        channel=channel,
+        at=_moment(body["action_ts"]),
+        how="shortcut",
+        author=shown.get("user") if by_a_person else None,
+        home=home,
+        message=f"{team}:{channel}:{ts}",
+        message_thread=shown.get("thread_ts") if shown.get("thread_ts") != ts else None,
+        # Slack gives talks between people names of its own
+        channel_name="" if name == "directmessage" or name.startswith(("mpdm-", "privategroup")) else name,
+        text=as_typed(shown.get("text") or ""),
+        files=_files(shown),
+    )
+
+
+def _team_of_interaction(body: Json) -> str:
+    """The workspace's id; an app that is installed for a whole organisation is told the person's alone."""
+    team: str = (body.get("team") or {}).get("id") or body["user"]["team_id"]
+    return team
 
 
 def _moment(ts: str) -> datetime:

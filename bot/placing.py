@@ -43,11 +43,50 @@ def placed(connection: Connection, event: Message | Click, newcomer: Newcomer, b
         connection, thread, event.person, event.at - STAYS_OPEN if outside else None
     )
     if found is None:
-        found = Stored(_new(connection, event, newcomer, book), event.team, event.channel)
-        store.save(connection, found)
+        found = begun(
+            connection,
+            newcomer,
+            book,
+            team=event.team,
+            person=event.person,
+            channel=event.channel,
+            at=event.at,
+            private=event.private,
+        )
     if not is_led_here:
         store.join(connection, thread, event.person, found.conversation.number)
     return found
+
+
+def begun(
+    connection: Connection,
+    newcomer: Newcomer,
+    book: Book,
+    *,
+    team: str,
+    person: str,
+    channel: str,
+    at: datetime,
+    private: bool = True,
+) -> Stored:
+    """A new conversation of this person in this channel."""
+    earlier = store.earlier(connection, team, person, at - REMEMBERED)
+    conversation = Conversation(
+        number=store.next_number(connection),
+        person=person,
+        person_name=newcomer.profile.name,
+        language=newcomer.language,
+        profile=newcomer.profile.email,
+        time_zone=_zone(newcomer.profile.time_zone, newcomer.time_zone),
+        private=private,
+        began=at,
+        touched=at,
+        facts=_of_the_pc(earlier[0], book) if earlier else {},
+        past=_past(earlier, at - REMEMBERED),
+    )
+    stored = Stored(conversation, team, channel)
+    store.save(connection, stored)
+    return stored
 
 
 def thread_of(event: Message | Click) -> Thread:
@@ -62,23 +101,6 @@ def language_of(profile: Profile, default: Language) -> Language:
     if not profile.locale:
         return default
     return "ja" if profile.locale.lower().startswith("ja") else "en"
-
-
-def _new(connection: Connection, event: Message | Click, newcomer: Newcomer, book: Book) -> Conversation:
-    earlier = store.earlier(connection, event.team, event.person, event.at - REMEMBERED)
-    return Conversation(
-        number=store.next_number(connection),
-        person=event.person,
-        person_name=newcomer.profile.name,
-        language=newcomer.language,
-        profile=newcomer.profile.email,
-        time_zone=_zone(newcomer.profile.time_zone, newcomer.time_zone),
-        private=event.private,
-        began=event.at,
-        touched=event.at,
-        facts=_of_the_pc(earlier[0], book) if earlier else {},
-        past=_past(earlier, event.at - REMEMBERED),
-    )
 
 
 def _of_the_pc(earlier: Conversation, book: Book) -> dict[str, Known]:

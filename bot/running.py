@@ -23,7 +23,9 @@ from bot.pulse import Pulse
 from bot.settings import Settings
 from bot.statuses import Statuses
 from bot.store import connect_to
-from bot.work import Defaults, Road
+from bot.turns import Defaults
+from bot.ways import ways
+from bot.work import Road
 from checks.fetch import Fetcher
 from checks.report import Asking
 from checks.trust import Trust
@@ -85,6 +87,7 @@ async def running(
                 profiles=Profiles(database, slack),
                 outbox=Outbox(database, slack, settings.helpdesk_channel, pace),
                 inspecting=inspecting,
+                ways=ways(slack, database, book, settings.default_language),
                 defaults=Defaults(
                     language=settings.default_language,
                     time_zone=book.company.time_zone,

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
 from typing import Any
 
 from slack_bolt import BoltResponse
@@ -9,12 +10,12 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.accepted import Click, Message, Opened
+from bot.accepted import Answer, Commanded, Kept
 from bot.payloads import accepted
 
 logger = logging.getLogger(__name__)
 
-Accept = Callable[[Message | Click | Opened], Awaitable[None]]
+Accept = Callable[[Kept | Commanded], Awaitable[Answer | None]]
 
 
 def slack_app(accept: Accept, *, bot_token: str, signing_secret: str = "") -> AsyncApp:
@@ -23,7 +24,8 @@ def slack_app(accept: Accept, *, bot_token: str, signing_secret: str = "") -> As
     It is one middleware, the last: what Bolt does for listeners would be in the way. Before them it answers
     what it then forgets (unless told otherwise), and to what none of them awaits it says 404, so that Slack
     sends it again. Bolt would also ask Slack who it is before it lets the first event in (hence `authorize`).
-    If `accept` fails, Slack gets 500 and sends the event again.
+    What `accept` gives is told together with the acknowledgement. If it fails, Slack gets 500 and sends the
+    event again.
     """
 
     async def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:
@@ -41,9 +43,9 @@ def slack_app(accept: Accept, *, bot_token: str, signing_secret: str = "") -> As
         attaching_conversation_kwargs_enabled=False,
     )
 
-    async def hear(body: dict[str, Any], ack: Callable[[], Awaitable[BoltResponse]]) -> BoltResponse:
-        if event := accepted(body):
-            await accept(event)
+    async def hear(body: dict[str, Any], ack: Callable[..., Awaitable[BoltResponse]]) -> BoltResponse:
+        if (event := accepted(body, datetime.now(UTC))) and (answer := await accept(event)):
+            return await ack(dict(answer))
         return await ack()
 
     app.use(hear)

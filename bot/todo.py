@@ -12,7 +12,7 @@ from typing import Any, Literal
 from sqlalchemy import Connection, Row, Select, bindparam, insert, null, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from bot.store import Thread
+from bot.store import Thread, join
 from bot.tables import cards, outbox
 
 Kind = Literal["say", "whisper", "check", "open_case", "add_to_case"]
@@ -121,6 +121,29 @@ def said_in_slot(connection: Connection, conversation: int, slot: str) -> Thread
     )
     row = connection.execute(found).first()
     return Thread(row.channel, row.ts) if row else None
+
+
+def root_done(connection: Connection, undone: Undone, at: datetime, ts: str | None) -> None:
+    """The same of a message that stands alone in a talk: its thread is from now on the conversation's."""
+    done(connection, undone.id, at, ts)
+    item = undone.item
+    if ts and item.conversation:
+        join(connection, Thread(item.thread.channel, ts), item.person, item.conversation)
+
+
+def place_of(connection: Connection, item: Item) -> Thread:
+    """Where what follows the item stands: its thread, or the one under the conversation's first message in
+    that talk."""
+    if item.thread.ts is not None or item.conversation is None:
+        return item.thread
+    found = (
+        select(outbox.c.ts)
+        .where(outbox.c.conversation == item.conversation, outbox.c.channel == item.thread.channel)
+        .where(outbox.c.thread_ts.is_(None), outbox.c.ts.is_not(None))
+        .order_by(outbox.c.id)
+        .limit(1)
+    )
+    return Thread(item.thread.channel, connection.execute(found).scalar())
 
 
 def _as_row(item: Item, at: datetime) -> dict[str, Any]:

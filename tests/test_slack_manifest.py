@@ -5,6 +5,8 @@ import re
 from pathlib import Path
 from typing import Any
 
+from bot.payloads import COMMAND, SHORTCUT
+
 BOT = Path(__file__).parent.parent / "bot"
 MANIFEST: dict[str, Any] = json.loads((BOT / "manifest.json").read_text("utf-8"))
 
@@ -22,6 +24,9 @@ CALLS = {
     "conversations_history": "im:history",
     "conversations_replies": "im:history",
     "conversations_list": "im:read",
+    "conversations_open": "im:write",
+    "views_open": None,
+    "assistant_threads_setStatus": "chat:write",
 }
 EVENTS = {
     "app_home_opened": None,
@@ -41,8 +46,17 @@ def called() -> set[str]:
 def test_the_scopes_are_those_of_our_calls_and_events() -> None:
     assert called() == set(CALLS)
     needed = {CALLS[name] for name in called()} | set(EVENTS.values()) - {None}
-    # The profile's mail address has a scope of its own.
-    assert set(MANIFEST["oauth_config"]["scopes"]["bot"]) == needed - {None} | {"users:read.email"}
+    # The profile's mail address has a scope of its own; so have the command and the shortcut.
+    more = {"users:read.email", "commands"}
+    assert set(MANIFEST["oauth_config"]["scopes"]["bot"]) == needed - {None} | more
+
+
+def test_the_command_and_the_shortcut_are_those_that_we_hear() -> None:
+    (command,) = MANIFEST["features"]["slash_commands"]
+    (shortcut,) = MANIFEST["features"]["shortcuts"]
+    assert command["command"] == COMMAND
+    assert command["url"] == MANIFEST["settings"]["interactivity"]["request_url"]
+    assert (shortcut["type"], shortcut["callback_id"]) == ("message", SHORTCUT)
 
 
 def test_the_events_are_those_that_we_hear() -> None:
@@ -59,3 +73,10 @@ def test_the_texts_are_as_long_as_slack_allows() -> None:
     assert 174 <= len(shown["long_description"]) <= 4000
     assert len(MANIFEST["features"]["agent_view"]["agent_description"]) <= 300
     assert len(MANIFEST["features"]["agent_view"]["suggested_prompts"]) <= 4
+    (command,) = MANIFEST["features"]["slash_commands"]
+    (shortcut,) = MANIFEST["features"]["shortcuts"]
+    assert len(command["command"]) <= 32
+    assert len(command["description"]) <= 2000
+    assert len(command["usage_hint"]) <= 1000
+    assert len(shortcut["name"]) <= 24
+    assert len(shortcut["description"]) <= 150

@@ -1,0 +1,65 @@
+"""What a press of a button does, in one transaction: its id and its value are looked up, never trusted."""
+
+from collections.abc import Callable
+
+from sqlalchemy import Connection
+
+from bot import asides, intake, people, store
+from bot.accepted import Click
+from bot.events import ButtonExpired, ExampleChosen, LanguageChosen, PersonAsked, Restarted, pressed
+from bot.people import Profile
+from bot.placing import placed, thread_of
+from bot.rendering import NO_CONVERSATION
+from bot.store import Thread
+from bot.todo import Undone
+from bot.turns import Turns
+
+# Buttons that mean the same whatever trouble they were shown with.
+ANY_TIME = (LanguageChosen, PersonAsked, Restarted)
+
+
+Changed = Callable[[str, str], None]
+
+
+def clicked(
+    turns: Turns, connection: Connection, event: Click, profile: Profile, changed: Changed
+) -> list[Undone]:
+    """Somebody pressed a button. `changed` is told whose profile (team, person) is another now."""
+    if event.value == NO_CONVERSATION:
+        return _on_greeting(turns, connection, event, profile, changed)
+    trouble = event.value.partition(".")[2]
+    number = intake.conversation_of(event)
+    owner = store.owner(connection, number)
+    language = turns.language(profile)
+    if owner is not None and owner != event.person:
+        return _whisper(turns, connection, event, asides.only_the_owner(owner, language))
+    stored = store.load(connection, number)
+    if stored is None:
+        return _whisper(turns, connection, event, asides.expired(language))
+    happened = pressed(event.button, event.at)
+    of_another = trouble and trouble != str(stored.conversation.trouble)
+    if of_another and not isinstance(happened, ANY_TIME):
+        happened = ButtonExpired(event.at)
+    return turns.step(connection, stored, happened, event.id, thread_of(event), label=event.label)
+
+
+def _on_greeting(
+    turns: Turns, connection: Connection, event: Click, profile: Profile, changed: Changed
+) -> list[Undone]:
+    """The greeting belongs to no conversation: an example begins one, a language turns the greeting."""
+    match happened := pressed(event.button, event.at):
+        case ExampleChosen():
+            stored = placed(connection, event, turns.newcomer(profile), turns.book)
+            return turns.step(connection, stored, happened, event.id, thread_of(event))
+        case LanguageChosen(language=language):
+            people.choose_language(connection, event.team, event.person, language)
+            changed(event.team, event.person)
+            body = turns.greeting(language) | {"replaces": event.message_ts}
+            return turns.put(connection, event.id, event.person, "say", body, Thread(event.channel, None))
+        case _:
+            return _whisper(turns, connection, event, asides.expired(turns.language(profile)))
+
+
+def _whisper(turns: Turns, connection: Connection, event: Click, body: dict[str, object]) -> list[Undone]:
+    place = Thread(event.channel, event.thread_ts)
+    return turns.put(connection, event.id, event.person, "whisper", body, place)
