@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.conversation import Phase
+from bot.conversation import Conversation, Phase
 from bot.home import (
     BEGIN,
     HANDED_OVER,
@@ -23,6 +23,7 @@ from bot.home import (
     home_view,
     problems,
 )
+from bot.knowing import EARLIER_KEPT, fresh
 from bot.workspace.limits import view_problems
 from knowledge.book import Book
 from knowledge.rows import LANGUAGES, Language, Words
@@ -184,6 +185,31 @@ def test_a_week_of_which_nothing_was_understood_is_not_called_empty(book: Book) 
     text = said(Shown(desk=OfTheDesk((), 0, Week(7, unmatched=5))), book)
     assert "どのエラーにも当てはまらなかった文: *5*" in text
     assert "来た相談はありません" not in text
+
+
+# What is remembered of earlier troubles
+
+
+def left(**more: Any) -> Conversation:
+    given: dict[str, Any] = {"number": 1042, "person": "U0SATO00001", "began": NOON, "touched": NOON}
+    return Conversation(**(given | {"row": "no_certificate", "phase": "advising"} | more))
+
+
+def test_what_the_helpdesk_has_waits_for_it_however_the_person_went_on(book: Book) -> None:
+    (earlier,) = fresh(left(passed_on=True, urgent=True), book).earlier
+    assert (earlier.case, earlier.phase, earlier.urgent) == ("C-1042", "handed_over", True)
+    (earlier,) = fresh(left(passed_on=True, phase="solved"), book).earlier
+    assert earlier.phase == "solved"
+    (earlier,) = fresh(left(), book).earlier
+    assert earlier.phase == "advising"
+
+
+def test_only_the_latest_troubles_of_a_conversation_are_kept(book: Book) -> None:
+    conversation = left()
+    for _ in range(EARLIER_KEPT + 5):
+        conversation = fresh(conversation, book).model_copy(update={"row": "no_certificate"})
+    assert len(conversation.earlier) == EARLIER_KEPT
+    assert fresh(left(row=None), book).earlier == ()
 
 
 # Slack's limits

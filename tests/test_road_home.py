@@ -150,6 +150,50 @@ def test_a_further_round_of_a_case_has_its_own_card() -> None:
     on_stage(play)
 
 
+def test_a_case_that_waits_is_not_lost_when_its_person_begins_another() -> None:
+    async def play(here: Stage) -> None:
+        await here.say(ROW_1)
+        await here.say("担当者と話す")
+        await here.press(here.said()[-1], "person:urgent")
+        await here.say("新しい相談")
+        await here.say(EXPIRED)
+        own = await home(here, SATO)
+        assert "C-1001  デジタル署名の証明書が見つからない\n\n担当者に引き継ぎました" in own
+        assert "C-1001-2  証明書が失効・期限切れ" in own
+        text = await home(here, SUZUKI)
+        assert "引き継がれた相談（1 件）" in text
+        assert "急ぎ  C-1001  デジタル署名の証明書が見つからない" in text
+        assert "相談: *2*" in text
+        assert "担当者に引き継ぎ: *1*" in text
+        assert len(links(here, SUZUKI)) == 1
+
+    on_stage(play)
+
+
+def test_what_was_solved_before_another_trouble_in_the_thread_stays_counted() -> None:
+    async def play(here: Stage) -> None:
+        thread = await here.say(ROW_1)
+        await here.say("解決しました", thread_ts=thread)
+        await here.say(EXPIRED, thread_ts=thread)
+        text = await home(here, SUZUKI)
+        assert "相談: *2*" in text
+        assert "担当者なしで解決: *1*" in text
+        own = await home(here, SATO)
+        assert own.index("証明書が失効・期限切れ") < own.index("最近解決したご相談")
+        assert own.index("最近解決したご相談") < own.index("デジタル署名の証明書が見つからない")
+
+    on_stage(play)
+
+
+def test_a_trouble_that_was_left_for_another_is_not_open_any_more() -> None:
+    async def play(here: Stage) -> None:
+        await here.say(ROW_1)
+        await here.say("新しい相談")
+        assert "対応中のご相談はありません。" in await home(here, SATO)
+
+    on_stage(play)
+
+
 def test_the_week_is_counted_and_what_is_older_is_not() -> None:
     async def play(here: Stage) -> None:
         await here.say(ROW_1)
