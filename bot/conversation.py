@@ -34,6 +34,21 @@ class Past(BaseModel):
     attempts: tuple[Attempt, ...] = ()
 
 
+class Earlier(BaseModel):
+    """An earlier trouble of the same conversation, as it stood when the next one began: "handed_over" as long
+    as nobody said that it is solved, once the helpdesk has it."""
+
+    model_config = ConfigDict(frozen=True)
+
+    case: str
+    row: str | None
+    phase: Phase
+    began: datetime
+    ended: datetime
+    passed_on: bool = False
+    urgent: bool = False
+
+
 class Conversation(BaseModel):
     """One trouble of one person. Frozen: `step` returns a new one.
 
@@ -42,8 +57,8 @@ class Conversation(BaseModel):
     `question`, `remedy` and `candidates` are what is open now; `asked` are the questions asked since the
     error was known and before the first advice; `passed_on` says that the helpdesk has a card. `sending_now`:
     the way to send this one mail was shown last; `stopped`: the person is being asked where a remedy stopped.
-    `trouble` counts the troubles, so that a button of an earlier one is known. `other_programs` are those
-    that the text named which came with the last files.
+    `trouble` counts the troubles, so that a button of one before is known; `earlier` are those before.
+    `other_programs` are those that the text named which came with the last files.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -82,6 +97,7 @@ class Conversation(BaseModel):
     trouble: int = 1
     passed_on: bool = False
     past: tuple[Past, ...] = ()
+    earlier: tuple[Earlier, ...] = ()
 
     @property
     def case(self) -> str:

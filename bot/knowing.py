@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from bot.conversation import Conversation
+from bot.conversation import Conversation, Earlier
 from knowledge.book import Book
 from knowledge.facts import Known, Source
 
@@ -75,6 +75,10 @@ def whose(conversation: Conversation, book: Book) -> str | None:
     return book.errors[conversation.row].whose if conversation.row else None
 
 
+# How many earlier troubles a conversation keeps.
+EARLIER_KEPT = 20
+
+
 def fresh(conversation: Conversation, book: Book) -> Conversation:
     """The same conversation for another trouble: empty but for what is known of the PC."""
     return conversation.model_copy(
@@ -100,5 +104,23 @@ def fresh(conversation: Conversation, book: Book) -> Conversation:
             "trouble": conversation.trouble + 1,
             "passed_on": False,
             "began": conversation.touched,
+            "earlier": (*conversation.earlier, *_left(conversation))[-EARLIER_KEPT:],
         }
     )
+
+
+def _left(conversation: Conversation) -> tuple[Earlier, ...]:
+    """The trouble that is left for another one; none if there was no trouble yet."""
+    if conversation.row is None and not conversation.passed_on:
+        return ()
+    is_waiting = conversation.passed_on and conversation.phase != "solved"
+    left = Earlier(
+        case=conversation.case,
+        row=conversation.row,
+        phase="handed_over" if is_waiting else conversation.phase,
+        began=conversation.began,
+        ended=conversation.touched,
+        passed_on=conversation.passed_on,
+        urgent=conversation.urgent,
+    )
+    return (left,)
