@@ -115,7 +115,15 @@ class Stranger(_Accepted):
     thread_ts: str | None = None
 
 
-Kept = Message | Click | Opened | Submitted | Elsewhere | Stranger
+class AtHome(_Accepted):
+    """The person looks at the Home tab; `language` is the one that they chose there, if they did."""
+
+    kind: Literal["at_home"] = "at_home"
+    channel: str = ""
+    language: Literal["ja", "en"] | None = None
+
+
+Kept = Message | Click | Opened | Submitted | Elsewhere | Stranger | AtHome
 Accepted = Annotated[Kept, Field(discriminator="kind")]
 
 _SHAPE: TypeAdapter[Kept] = TypeAdapter(Accepted)
@@ -128,12 +136,16 @@ def read(kept: object) -> Kept:
 
 @dataclass(frozen=True)
 class Commanded:
-    """The slash command was typed. It is not kept: it asks for the dialog, within three seconds."""
+    """The slash command was typed, or [相談を始める] pressed in the Home tab (`by_button`).
+
+    It is not kept: it asks for the dialog, within three seconds.
+    """
 
     team: str
     person: str
     trigger: str = field(repr=False)
-    text: str = field(repr=False)
+    text: str = field(default="", repr=False)
+    by_button: bool = False
 
 
 Answer = Mapping[str, Any]

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from sqlalchemy import Connection
 
 from bot import store, todo
-from bot.accepted import Click, Elsewhere, Kept, Message, Opened, Stranger, Submitted
+from bot.accepted import AtHome, Click, Elsewhere, Kept, Message, Opened, Stranger, Submitted
 from bot.placing import thread_of
 from bot.store import Thread
 from bot.todo import Item
@@ -45,9 +45,9 @@ def set_aside(connection: Connection, event: Kept) -> None:
 
 
 def own_up(event: Kept, desk: str | None, language: Language) -> list[Item]:
-    """What the person and the helpdesk (its channel) are told; nothing to who only opened the talk, or
-    is of another company."""
-    if isinstance(event, Opened | Stranger):
+    """What the person and the helpdesk (its channel) are told; nothing to who only looked, or is of another
+    company."""
+    if isinstance(event, Opened | Stranger | AtHome):
         return []
     told = NOT_WORKED[language] + "\n" + (DESK_CALLED if desk else CALL_THE_DESK)[language]
     items = [_item(event, _place(event), told)]

@@ -10,8 +10,9 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from bot import entry
+from bot import entry, events
 from bot.accepted import (
+    AtHome,
     Click,
     Commanded,
     Elsewhere,
@@ -23,6 +24,7 @@ from bot.accepted import (
     Submitted,
     storable,
 )
+from bot.home import BEGIN
 from bot.mrkdwn import as_typed, mentions
 
 Json = Mapping[str, Any]
@@ -52,6 +54,8 @@ def accepted(body: Json, now: datetime | None = None) -> Kept | Commanded | None
         match body.get("type"):
             case "event_callback":
                 return _of_event(body, body["event"])
+            case "block_actions" if body["container"].get("type") == "view":
+                return _in_home(body)
             case "block_actions":
                 return _click(body)
             case "view_submission" if body["view"]["callback_id"] == entry.DIALOG and now:
@@ -108,6 +112,9 @@ def _of_event(body: Json, event: Json) -> Kept | None:
                 channel=event["channel"],
                 at=_moment(event.get("event_ts") or str(body["event_time"])),
             )
+        case "app_home_opened" if event.get("tab") == "home":
+            at = _moment(event.get("event_ts") or str(body["event_time"]))
+            return AtHome(id=body["event_id"], team=_team(body), person=event["user"], at=at)
     return None
 
 
@@ -187,6 +194,21 @@ def _click(body: Json) -> Click | None:
         value=pressed.get("value") or "",
         label=(pressed.get("text") or {}).get("text") or "",
     )
+
+
+def _in_home(body: Json) -> AtHome | Commanded | None:
+    """A button of the Home tab."""
+    pressed, team, user = body["actions"][0], _team_of_interaction(body), body["user"]["id"]
+    if body["view"]["type"] != "home" or pressed.get("type") != "button":
+        return None
+    if pressed["action_id"] == BEGIN:
+        return Commanded(team=team, person=user, trigger=body["trigger_id"], by_button=True)
+    at = _moment(pressed["action_ts"])
+    happened = events.pressed(pressed["action_id"], at)
+    if not isinstance(happened, events.LanguageChosen):
+        return None
+    id_ = f"{user}:home:{pressed['action_id']}:{pressed['action_ts']}"
+    return AtHome(id=id_, team=team, person=user, at=at, language=happened.language)
 
 
 def _submitted(body: Json, now: datetime) -> Submitted:

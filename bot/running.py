@@ -13,12 +13,14 @@ from sqlalchemy import Engine, text
 
 from bot import engine, files
 from bot.calls import web_client
+from bot.desk import Desk
 from bot.inspecting import Inspecting
 from bot.missed import Missed
 from bot.outbox import Outbox
 from bot.pace import Pace
 from bot.pictures import Pictures
 from bot.profiles import Profiles
+from bot.publishing import Home
 from bot.pulse import Pulse
 from bot.settings import Settings
 from bot.statuses import Statuses
@@ -80,14 +82,26 @@ async def running(
         ):
             downloads = files.Downloads(connections, token, settings.slack_file_hosts)
             inspecting = Inspecting(slack, downloads, trust, allowed, pictures)
+            profiles = Profiles(database, slack)
+            home = Home(
+                engine=database,
+                slack=slack,
+                book=book,
+                profiles=profiles,
+                desk=Desk(slack, settings.helpdesk_channel),
+                language=settings.default_language,
+                time_zone=book.company.time_zone,
+                retention_days=settings.retention_days,
+            )
             road = Road(
                 engine=database,
                 queue=queue,
                 book=book,
-                profiles=Profiles(database, slack),
+                profiles=profiles,
                 outbox=Outbox(database, slack, settings.helpdesk_channel, pace),
                 inspecting=inspecting,
                 ways=ways(slack, database, book, settings.default_language),
+                home=home,
                 defaults=Defaults(
                     language=settings.default_language,
                     time_zone=book.company.time_zone,

@@ -18,6 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot import arrivals, clicks, dialogue, entry, fault, intake, people, store, todo
 from bot.accepted import (
     Answer,
+    AtHome,
     Click,
     Commanded,
     Elsewhere,
@@ -28,7 +29,7 @@ from bot.accepted import (
     Submitted,
     read,
 )
-from bot.calls import NotNow
+from bot.calls import NotNow, Refused
 from bot.engine import DATABASE_AWAY, EVENTS, WAYS_IN, Pauses
 from bot.events import ExampleChosen, File, FilesInspected, Looked, MessagePosted, pressed
 from bot.inspecting import Inspecting
@@ -36,11 +37,13 @@ from bot.outbox import Outbox
 from bot.people import Profile
 from bot.placing import placed, thread_of
 from bot.profiles import Profiles
+from bot.publishing import Home
 from bot.store import Thread
 from bot.todo import Undone
 from bot.turns import Defaults, Turns, lead_of
 from bot.ways import Ways
 from knowledge.book import Book
+from knowledge.rows import Language
 
 logger = logging.getLogger(__name__)
 
@@ -51,7 +54,7 @@ ACCEPTED_WITHIN = 2.5
 TRIES_OF_OURS = 4
 
 # Kinds of events that the version before did not know go where its workers do not look (bot.engine).
-NEWER = (Submitted, Elsewhere, Stranger)
+NEWER = (Submitted, Elsewhere, Stranger, AtHome)
 
 
 class Road:
@@ -67,6 +70,7 @@ class Road:
         outbox: Outbox,
         inspecting: Inspecting,
         ways: Ways,
+        home: Home,
         defaults: Defaults,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
@@ -76,6 +80,7 @@ class Road:
         self._outbox = outbox
         self._inspecting = inspecting
         self._ways = ways
+        self._home = home
         self._defaults = defaults
         self._clock = clock
         self._turns = Turns(book, defaults, clock)
@@ -90,7 +95,10 @@ class Road:
         kept either). Raises TimeoutError while Slack would still listen: it sends the event again.
         """
         if isinstance(event, Commanded):
-            return await self._ways.dialogs.open(event)
+            told = await self._ways.dialogs.open(event)
+            if told and event.by_button:  # Slack shows no sentence there, but its own sign that it failed
+                raise NotNow("the dialog was not opened")
+            return told
         if isinstance(event, Submitted) and (wrong := entry.faults(event, self._book)):
             return {"response_action": "errors", "errors": wrong}
         async with asyncio.timeout(ACCEPTED_WITHIN):
@@ -129,11 +137,27 @@ class Road:
                 await self._work_here(accepted)
             case Submitted() | Elsewhere():
                 await self._work_in_their_talk(accepted)
+            case AtHome():
+                await self._show_home(accepted)
             case Stranger():
                 await self._deliver(await asyncio.to_thread(self._turn_away, accepted))
                 await asyncio.to_thread(self._forget, accepted)
             case _:
                 assert_never(accepted)
+
+    async def _show_home(self, event: AtHome) -> None:
+        """The Home tab as it is now; once more does no harm, so it is not written down that it was shown."""
+        if event.language:
+            await asyncio.to_thread(self._choose_language, event, event.language)
+        try:
+            await self._home.publish(event.team, event.person)
+        except Refused as refused:
+            logger.warning("a Home tab was not taken: Slack said %s", refused.reason)
+
+    def _choose_language(self, event: AtHome, language: Language) -> None:
+        with self._engine.begin() as connection:
+            people.choose_language(connection, event.team, event.person, language)
+        self._profiles.forget(event.team, event.person)
 
     async def _work_here(self, event: Message | Click | Opened) -> None:
         """What is answered where it was said or pressed."""

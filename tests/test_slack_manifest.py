@@ -25,7 +25,9 @@ CALLS = {
     "conversations_replies": "im:history",
     "conversations_list": "im:read",
     "conversations_open": "im:write",
+    "conversations_members": "channels:read",
     "views_open": None,
+    "views_publish": None,
     "assistant_threads_setStatus": "chat:write",
 }
 EVENTS = {
@@ -46,8 +48,9 @@ def called() -> set[str]:
 def test_the_scopes_are_those_of_our_calls_and_events() -> None:
     assert called() == set(CALLS)
     needed = {CALLS[name] for name in called()} | set(EVENTS.values()) - {None}
-    # The profile's mail address has a scope of its own; so have the command and the shortcut.
-    more = {"users:read.email", "commands"}
+    # The profile's mail address has a scope of its own; so have the command and the shortcut, and a helpdesk
+    # channel that is private.
+    more = {"users:read.email", "commands", "groups:read"}
     assert set(MANIFEST["oauth_config"]["scopes"]["bot"]) == needed - {None} | more
 
 
@@ -63,6 +66,7 @@ def test_the_events_are_those_that_we_hear() -> None:
     assert set(MANIFEST["settings"]["event_subscriptions"]["bot_events"]) == set(EVENTS)
     assert MANIFEST["settings"]["interactivity"]["is_enabled"]
     assert MANIFEST["features"]["app_home"]["messages_tab_enabled"]
+    assert MANIFEST["features"]["app_home"]["home_tab_enabled"]
     assert not MANIFEST["features"]["app_home"]["messages_tab_read_only_enabled"]
 
 
