@@ -184,7 +184,7 @@ def test_a_message_with_a_file_or_shown_in_the_channel_too_counts(subtype: str) 
         message(user=None),
         envelope(type="file_shared", file_id="F1", user_id="U1"),
         envelope(type="reaction_added", user="U1"),
-        envelope(type="app_home_opened", user="U1", channel="D1", tab="home"),
+        envelope(type="app_home_opened", user="U1", channel="D1", tab="about"),
         envelope(type="message"),
         envelope(),
         {"type": "event_callback"},
