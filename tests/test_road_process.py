@@ -4,9 +4,12 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import AsyncIterator
+import tempfile
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+
+import pytest
 
 from bot.workspace.app import serve_workspace
 from bot.workspace.faults import Held
@@ -14,6 +17,13 @@ from bot.workspace.people import SATO
 from bot.workspace.workspace import Workspace
 from tests.processes import Machine, given, start
 from tests.road import ROW_1, SATOS_DM, until
+
+
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    # Not pytest's own: each run that begins closes those to all other users, and by root PostgreSQL is one.
+    with tempfile.TemporaryDirectory(prefix="process-", ignore_cleanup_errors=True) as made:
+        yield Path(made)
 
 
 @asynccontextmanager
@@ -31,17 +41,17 @@ def answers(workspace: Workspace) -> list[str]:
     return [said["thread_ts"] for said in workspace.messages(SATOS_DM) if said.get("bot_id")]
 
 
-def test_an_event_that_was_acknowledged_is_answered_although_the_process_was_killed(tmp_path: Path) -> None:
+def test_an_event_that_was_acknowledged_is_answered_although_the_process_was_killed(folder: Path) -> None:
     async def play() -> None:
         workspace = Workspace()
         async with serve_workspace(workspace):
-            async with serving(workspace, tmp_path / "data") as machine:
+            async with serving(workspace, folder / "data") as machine:
                 workspace.faults.on_call("users.info", Held(60))
                 ts = await workspace.say(SATO.id, SATOS_DM, ROW_1)
                 await until(lambda: not workspace.under_way and not workspace.faults.to_come)
                 assert answers(workspace) == []
                 await machine.kill()
-            async with serving(workspace, tmp_path / "data") as machine:
+            async with serving(workspace, folder / "data") as machine:
                 await until(lambda: answers(workspace) == [ts])
                 assert await machine.stop() == 0
             assert answers(workspace) == [ts]
@@ -49,13 +59,13 @@ def test_an_event_that_was_acknowledged_is_answered_although_the_process_was_kil
     asyncio.run(play())
 
 
-def test_who_works_with_data_that_another_process_has_is_told_so_and_ends(tmp_path: Path) -> None:
+def test_who_works_with_data_that_another_process_has_is_told_so_and_ends(folder: Path) -> None:
     async def play() -> None:
         workspace = Workspace()
-        async with serve_workspace(workspace), serving(workspace, tmp_path / "data") as machine:
+        async with serve_workspace(workspace), serving(workspace, folder / "data") as machine:
             second = await asyncio.create_subprocess_exec(
                 *(sys.executable, "-m", "bot", "serve"),
-                env=given(workspace, DATA_DIR=str(tmp_path / "data")),
+                env=given(workspace, DATA_DIR=str(folder / "data")),
                 stdout=asyncio.subprocess.PIPE,
                 stderr=asyncio.subprocess.PIPE,
             )
@@ -71,20 +81,20 @@ def test_who_works_with_data_that_another_process_has_is_told_so_and_ends(tmp_pa
     asyncio.run(play())
 
 
-def test_a_stop_while_slack_cannot_be_reached_stops_the_embedded_database_too(tmp_path: Path) -> None:
-    data = tmp_path / "data"
+def test_a_stop_while_slack_cannot_be_reached_stops_the_embedded_database_too(folder: Path) -> None:
+    data = folder / "data"
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
     nowhere = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_APP_TOKEN": "xapp-1"}
     environment = kept | nowhere | {"DATA_DIR": str(data), "SLACK_API_URL": "http://127.0.0.1:9/api/"}
 
     async def play() -> None:
-        with (tmp_path / "log.txt").open("wb") as log:
+        with (folder / "log.txt").open("wb") as log:
             process = await asyncio.create_subprocess_exec(
                 sys.executable, "-m", "bot", "socket", env=environment, stderr=log
             )
         running = data / "postgres" / "postmaster.pid"
         # It tries to reach Slack, so the database is up.
-        await until(lambda: b"ConnectorError" in (tmp_path / "log.txt").read_bytes(), 60)
+        await until(lambda: b"ConnectorError" in (folder / "log.txt").read_bytes(), 60)
         assert running.exists()
         process.send_signal(signal.SIGTERM)
         await process.wait()
