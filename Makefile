@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: run test check fuzz lock bench clean
+.PHONY: run test check fuzz lock bench drill clean
 
 run: $(READY)
 	@$(BIN)/python -m bot
@@ -21,6 +21,10 @@ check: $(READY)
 # Any bytes as a file, for a minute, led by what they reach in the code.
 fuzz: $(READY)
 	@$(BIN)/python -m tests.fuzz_inspect --seconds 60
+
+# Three processes, killed, cut and repeated at random for a minute. DRILL="--seed 7 --seconds 15"
+drill: $(READY)
+	@$(BIN)/python -m tests.drill $(DRILL)
 
 bench: $(READY)
 	@$(BIN)/python -m tests.bench

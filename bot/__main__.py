@@ -12,7 +12,7 @@ from typing import Literal
 import psycopg
 import sqlalchemy.exc
 
-from bot import local
+from bot import forget, local
 from bot.logs import configure_logging
 from bot.migrate import is_current, migrate
 from bot.postgres import BadDatabase, as_root_note, embedded
@@ -25,13 +25,14 @@ from bot.web import web_app
 from checks.trust import BadTrust
 from knowledge.load import BadTables
 
-Command = Mode | Literal["unmatched"]
+Command = Mode | Literal["unmatched", "forget"]
 
 COMMANDS: dict[Command, str] = {
     "serve": "events over HTTP, signed, on HOST:PORT",
     "socket": "events over Socket Mode",
     "migrate": "bring the database's tables up to date",
     "unmatched": "the messages without a row, redacted, as lines for python -m knowledge unmatched",
+    "forget": "erase at once all that is kept of one person",
 }
 
 NO_ANSWER = (
@@ -118,6 +119,16 @@ def print_unmatched(found: Database) -> None:
         engine.dispose()
 
 
+def forget_person(settings: Settings, found: Database, person: str) -> None:
+    """Erases the person, and says what was erased and what could not be. Raises NotForgotten."""
+
+    def waiting() -> None:
+        print(forget.WAITING, file=sys.stderr, flush=True)
+
+    gone = forget.forget(found.address, person, waiting=waiting)
+    print(forget.told(person, gone, settings.retention_days))
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Starts what was asked for; 1 if it cannot be started."""
     parser = argparse.ArgumentParser(
@@ -126,12 +137,16 @@ def main(arguments: list[str] | None = None) -> int:
     )
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
     for name, does in COMMANDS.items():
-        commands.add_parser(name, help=does, description=does)
+        command = commands.add_parser(name, help=does, description=does)
+        if name == "forget":
+            command.add_argument("person", metavar="USER_ID", help="the person's member ID in Slack")
     # Until the loop listens for it, a stop must also end the embedded database, and not only this process.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    asked: Command = parser.parse_args(arguments).command or "local"
-    mode: Mode = "migrate" if asked == "unmatched" else asked
+    given = parser.parse_args(arguments)
+    asked: Command = given.command or "local"
+    mode: Mode = "migrate" if asked == "unmatched" or asked == "forget" else asked
     try:
+        person = forget.person_id(given.person) if asked == "forget" else ""
         settings = read_settings(mode)
         if mode == "local" and settings.has_slack:
             parser.error(
@@ -143,13 +158,17 @@ def main(arguments: list[str] | None = None) -> int:
                 require_current(found)
                 print_unmatched(found)
                 return 0
+            if asked == "forget":
+                require_current(found)
+                forget_person(settings, found, person)
+                return 0
             if mode == "migrate":
                 print("migrated" if migrate(found.address) else "up to date")
                 return 0
             require_current(found)
             run = {"local": run_local, "serve": run_serve, "socket": run_socket}[mode]
             asyncio.run(run(settings, found))
-    except (BadSettings, BadTables, BadTrust, BadDatabase) as bad:
+    except (BadSettings, BadTables, BadTrust, BadDatabase, forget.NotForgotten) as bad:
         print(bad, file=sys.stderr)
         return 1
     except (psycopg.OperationalError, sqlalchemy.exc.OperationalError):

@@ -13,10 +13,10 @@ ONLY_THE_OWNER: Mapping[Language, str] = {
     "message, or mention it here.",
 }
 EXPIRED: Mapping[Language, str] = {
-    "ja": "この相談の記録は保存期間が過ぎて消えているため、このボタンは使えなくなりました。"
+    "ja": "この相談の記録はもう残っていないため、このボタンは使えなくなりました。"
     "お手数ですが、エラーの文をもう一度お書きください。すぐにご案内します。",
-    "en": "The record of this conversation is gone (it is kept only for a while), so this button no longer "
-    "works. Please write the error once more and we will go on from there.",
+    "en": "The record of this conversation is no longer kept, so this button does not work any "
+    "more. Please write the error once more and we will go on from there.",
 }
 
 

@@ -32,6 +32,9 @@ PASSING = IN_DOUBT | frozenset(
 )
 
 
+ANSWERED_WITHIN = 20.0  # seconds
+
+
 class NotNow(Exception):
     """Slack could not be reached or said later; `after` seconds, if it said when.
 
@@ -60,7 +63,8 @@ async def web_client(address: str, token: str) -> AsyncIterator[AsyncWebClient]:
     It tries nothing again by itself: a message must not come twice, and the queue knows when to try again.
     """
     connector = aiohttp.TCPConnector(keepalive_timeout=30)
-    async with aiohttp.ClientSession(connector=connector, timeout=aiohttp.ClientTimeout(total=20)) as session:
+    timeout = aiohttp.ClientTimeout(total=ANSWERED_WITHIN)
+    async with aiohttp.ClientSession(connector=connector, timeout=timeout) as session:
         quiet = logging.getLogger("slack_sdk.web")
         quiet.setLevel(logging.WARNING)  # else it prepares each request's text, to log it or not
         no_retries: list[AsyncRetryHandler] = []

@@ -49,6 +49,10 @@ PATIENCE = 1.5
 OPEN_THREAD: Mapping[Language, str] = {"ja": "スレッドを開く", "en": "Open the thread"}
 
 
+class _Done(Exception):
+    """Another process did it meanwhile."""
+
+
 class Outbox:
     """The way out. `helpdesk` is the channel of the cases."""
 
@@ -73,11 +77,13 @@ class Outbox:
             if now - undone.made > TOO_LATE:
                 raise Refused("too_late")
             ts = await self._do(undone)
+        except _Done:
+            return
         except Refused as refused:
             kind, number, reason = undone.item.kind, undone.item.conversation, refused.reason
             logger.error("given up: %s of conversation %s, Slack said %s", kind, number, reason)
             if otherwise := undone.item.body.get("otherwise"):
-                with contextlib.suppress(Refused):
+                with contextlib.suppress(Refused, _Done):
                     await self._post(undone.item.thread, otherwise, undone, f"{undone.name}-otherwise")
             await asyncio.to_thread(self._write, todo.given_up, undone.id, now, reason)
         else:
@@ -194,21 +200,25 @@ class Outbox:
         if undone.in_doubt and (ts := await self._before.ts_of(place, name, undone.made)):
             return ts
         try:
-            return await self._posted(place, _content(body), name)
+            return await self._posted(place, _content(body), undone, name)
         except Refused as refused:
             if refused.reason in BAD_BLOCKS:  # better the bare words than nothing
                 logger.error("Slack refused blocks: %s", refused.reason)
-                return await self._posted(place, {"text": body["text"]}, name)
+                return await self._posted(place, {"text": body["text"]}, undone, name)
             if refused.reason in NO_THREAD and place.channel.startswith("D"):  # not into a whole channel
                 return await self._post(Thread(place.channel, None), body, undone, name)
             raise
 
-    async def _posted(self, place: Thread, content: dict[str, Any], name: str) -> str:
+    async def _posted(self, place: Thread, content: dict[str, Any], undone: Undone, name: str) -> str:
         _require_within(content)
         pause = self._pace.take(place.channel, PATIENCE)
         if pause > PATIENCE:
             raise NotNow("its turn in this channel has not come", pause)
         await asyncio.sleep(pause)
+        # what came before, also the look whether it is out, may have taken long
+        stale = datetime.now(UTC) - undone.read > IS_FRESH
+        if stale and await asyncio.to_thread(self._read, todo.is_done, undone.id):
+            raise _Done
         try:
             with understood():
                 answer = await self._slack.chat_postMessage(

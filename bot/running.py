@@ -67,7 +67,7 @@ async def running(
     """
     assert settings.slack_bot_token
     token = settings.slack_bot_token.get_secret_value()
-    database = connect_to(address)
+    database = connect_to(address, idle_at_most=engine.DEAD_AFTER)
     queue = engine.queue(address)
     stop = asyncio.Event()
     try:

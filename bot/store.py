@@ -12,7 +12,19 @@ from typing import Any
 
 import psycopg
 from pydantic import ValidationError
-from sqlalchemy import Connection, Engine, bindparam, create_engine, delete, func, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Engine,
+    bindparam,
+    create_engine,
+    delete,
+    func,
+    insert,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from bot.accepted import storable
@@ -30,11 +42,20 @@ from bot.tables import (
 )
 
 
-def connect_to(address: str) -> Engine:
-    """A pool of connections to the database at this address (libpq's form); opened when first used."""
+def connect_to(address: str, *, idle_at_most: float | None = None) -> Engine:
+    """A pool of connections to the database at this address (libpq's form); opened when first used.
+
+    A transaction in which nothing is asked for `idle_at_most` seconds is ended by the server: who hangs, or
+    whose machine is gone, keeps no row from the others.
+    """
 
     def connect() -> psycopg.Connection[Any]:
-        return psycopg.connect(address)
+        connection = psycopg.connect(address)
+        if idle_at_most is not None:
+            limit = f"SET idle_in_transaction_session_timeout = '{idle_at_most * 1000:.0f}ms'"
+            connection.execute(limit.encode())
+            connection.commit()
+        return connection
 
     return create_engine(
         "postgresql+psycopg://",
@@ -238,13 +259,34 @@ def unmatched_lines(connection: Connection) -> Iterator[str]:
 
 # Forgetting
 
+# What people did and the engine has had for so long, failed or still waiting: it carries their words. What is
+# being worked just now is erased in an hour.
+ERASE_JOBS = text(
+    """
+    DELETE FROM procrastinate_jobs AS job
+    WHERE args ? 'event' AND status <> 'doing'
+      AND EXISTS (SELECT FROM procrastinate_events WHERE job_id = job.id AND at < :cutoff)
+    """
+)
+
 
 def erase_before(connection: Connection, cutoff: datetime) -> int:
     """Erases what was last touched before this moment; gives how many conversations that were."""
-    gone = connection.execute(delete(conversations).where(conversations.c.touched < cutoff)).rowcount
+    old = conversations.c.touched < cutoff
+    lock_in_order(connection, old)
+    gone = connection.execute(delete(conversations).where(old)).rowcount
     connection.execute(delete(events).where(events.c.at < cutoff))
     connection.execute(delete(outbox).where(outbox.c.made < cutoff))
-    connection.execute(delete(statuses).where(statuses.c.until < cutoff))
+    connection.execute(delete(statuses).where(statuses.c.until < func.now()))  # nobody asks for these again
     connection.execute(delete(unmatched).where(unmatched.c.at < cutoff))
     connection.execute(delete(people).where(func.greatest(people.c.asked, people.c.greeted) < cutoff))
+    connection.execute(ERASE_JOBS, {"cutoff": cutoff})
     return gone
+
+
+def lock_in_order(connection: Connection, which: ColumnElement[bool]) -> None:
+    """Waits for whoever works one of these conversations; always in the same order, so that of two who erase
+    none waits for the other in a circle."""
+    connection.execute(
+        select(conversations.c.number).where(which).order_by(conversations.c.number).with_for_update()
+    )

@@ -86,6 +86,12 @@ def read_again(connection: Connection, number: int, at: datetime) -> Undone | No
     return next(iter(_taken_over(connection, found, at)), None)
 
 
+def is_done(connection: Connection, number: int) -> bool:
+    """Whether it was done or given up."""
+    found = select(outbox.c.id).where(outbox.c.id == number, outbox.c.done.is_(None))
+    return connection.execute(found).first() is None
+
+
 def not_sent(connection: Connection, numbers: Sequence[int]) -> None:
     """Leaves word that none of these is out; it counts until the next one takes them over."""
     connection.execute(update(outbox).where(outbox.c.id.in_(numbers)).values(held=True))

@@ -100,11 +100,10 @@ def sample(headline: str | None) -> Sample:
 
 
 @dataclass
-class Stage:
-    """The workspace, the bot in it, and the bot's database."""
+class Talk:
+    """The workspace, and the database of the bot that is in it."""
 
     workspace: Workspace
-    bot: Running
     database: str
 
     async def settled(self, seconds: float = 20.0) -> None:
@@ -143,6 +142,13 @@ class Stage:
         taken = await self.workspace.click(user, channel, message["ts"], button["action_id"])
         await self.settled()
         return taken
+
+
+@dataclass
+class Stage(Talk):
+    """The bot in this process."""
+
+    bot: Running
 
 
 async def until(holds: Callable[[], object], seconds: float = 20.0) -> None:
@@ -222,10 +228,10 @@ async def stage(
             if over == "http":
                 async with over_http(web_app(app, bot.is_ready), "127.0.0.1", 0) as endpoint:
                     workspace.event_url = f"{endpoint}/slack/events"
-                    yield Stage(workspace, bot, database)
+                    yield Stage(workspace, database, bot)
             else:
                 async with over_sockets(app, workspace.app_token, f"{address}/api/", ping_seconds=0.5):
-                    yield Stage(workspace, bot, database)
+                    yield Stage(workspace, database, bot)
 
 
 def on_stage(play: Callable[[Stage], Awaitable[None]], **more: Any) -> None:

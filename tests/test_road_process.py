@@ -1,51 +1,30 @@
-"""`python -m bot serve` as a process: killed in the middle and started again, it leaves nobody unanswered."""
+"""`python -m bot serve` with a database of its own: killed, started again, started twice, stopped."""
 
 import asyncio
-import contextlib
 import os
 import signal
 import sys
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from bot.workspace.app import serve_workspace
-from bot.workspace.faults import Late
-from bot.workspace.people import HELPDESK_CHANNEL, SATO
+from bot.workspace.faults import Held
+from bot.workspace.people import SATO
 from bot.workspace.workspace import Workspace
+from tests.processes import Machine, given, start
 from tests.road import ROW_1, SATOS_DM, until
 
 
-@contextlib.asynccontextmanager
-async def serving(workspace: Workspace, data: Path) -> AsyncIterator[asyncio.subprocess.Process]:
+@asynccontextmanager
+async def serving(workspace: Workspace, data: Path) -> AsyncIterator[Machine]:
     """The bot with an embedded database, as a process of its own."""
-    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
-    environment = kept | {
-        "DATA_DIR": str(data),
-        "HOST": "127.0.0.1",
-        "PORT": "0",
-        "SLACK_BOT_TOKEN": workspace.bot_token,
-        "SLACK_SIGNING_SECRET": workspace.signing_secret,
-        "SLACK_API_URL": f"{workspace.address}/api/",
-        "SLACK_FILE_HOSTS": urlsplit(workspace.address).netloc,
-        "HELPDESK_CHANNEL": HELPDESK_CHANNEL,
-    }
-    with (data.parent / "log.txt").open("ab") as log:
-        process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "bot", "serve", env=environment, stdout=asyncio.subprocess.PIPE, stderr=log
-        )
-    assert process.stdout
+    machine = await start(given(workspace, DATA_DIR=str(data)), data.parent / "log.txt")
+    workspace.event_url = machine.url
     try:
-        line = (await process.stdout.readline()).decode().strip()
-        assert line.endswith("/slack/events"), (data.parent / "log.txt").read_text()
-        workspace.event_url = line
-        yield process
+        yield machine
     finally:
-        if process.returncode is None:
-            process.send_signal(signal.SIGTERM)
-        await process.wait()
-        # asyncio closes the pipe only at its next turn
-        await asyncio.sleep(0)
+        await machine.stop()
 
 
 def answers(workspace: Workspace) -> list[str]:
@@ -56,19 +35,38 @@ def test_an_event_that_was_acknowledged_is_answered_although_the_process_was_kil
     async def play() -> None:
         workspace = Workspace()
         async with serve_workspace(workspace):
-            async with serving(workspace, tmp_path / "data") as process:
-                workspace.faults.on_call("users.info", Late(30))
+            async with serving(workspace, tmp_path / "data") as machine:
+                workspace.faults.on_call("users.info", Held(60))
                 ts = await workspace.say(SATO.id, SATOS_DM, ROW_1)
-                await until(lambda: not workspace.under_way)
-                await until(lambda: workspace.calls_to("users.info"))
+                await until(lambda: not workspace.under_way and not workspace.faults.to_come)
                 assert answers(workspace) == []
-                process.kill()
-                await process.wait()
-            async with serving(workspace, tmp_path / "data") as process:
+                await machine.kill()
+            async with serving(workspace, tmp_path / "data") as machine:
                 await until(lambda: answers(workspace) == [ts])
-                process.send_signal(signal.SIGTERM)
-                assert await process.wait() == 0
+                assert await machine.stop() == 0
             assert answers(workspace) == [ts]
+
+    asyncio.run(play())
+
+
+def test_who_works_with_data_that_another_process_has_is_told_so_and_ends(tmp_path: Path) -> None:
+    async def play() -> None:
+        workspace = Workspace()
+        async with serve_workspace(workspace), serving(workspace, tmp_path / "data") as machine:
+            second = await asyncio.create_subprocess_exec(
+                *(sys.executable, "-m", "bot", "serve"),
+                env=given(workspace, DATA_DIR=str(tmp_path / "data")),
+                stdout=asyncio.subprocess.PIPE,
+                stderr=asyncio.subprocess.PIPE,
+            )
+            printed, told = (text.decode() for text in await second.communicate())
+            assert (second.returncode, printed) == (1, "")
+            assert "ほかのプロセスが使っています" in told
+            assert "Another process already works with the data" in told
+            assert "Traceback" not in told
+            ts = await workspace.say(SATO.id, SATOS_DM, ROW_1)  # and the first one was not disturbed
+            await until(lambda: answers(workspace) == [ts])
+            assert machine.process.returncode is None
 
     asyncio.run(play())
 

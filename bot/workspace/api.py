@@ -50,7 +50,7 @@ async def answer(board: Board, request: web.Request) -> web.StreamResponse:
         await request.read()
         board.calls.append(Call(method, {}, type(fault).__name__.lower()))
         return failed(request, fault)
-    if isinstance(fault, Held) and not await _waited(request, fault.seconds):
+    if isinstance(fault, Held) and not await waited(request, fault.seconds):
         board.calls.append(Call(method, {}, "gone"))
         return web.Response()
     call, body = await _carry_out(board, method, request)
@@ -59,11 +59,11 @@ async def answer(board: Board, request: web.Request) -> web.StreamResponse:
     if isinstance(fault, Dropped):
         return failed(request, fault)
     if isinstance(fault, Late):
-        await asyncio.sleep(fault.seconds)
+        await waited(request, fault.seconds)
     return web.json_response(body, dumps=compact)
 
 
-async def _waited(request: web.Request, seconds: float) -> bool:
+async def waited(request: web.Request, seconds: float) -> bool:
     """Waits; whether who asked is still there then."""
     end = asyncio.get_running_loop().time() + seconds
     while (left := end - asyncio.get_running_loop().time()) > 0:

@@ -5,9 +5,9 @@ from urllib.parse import quote
 
 from aiohttp import web
 
-from bot.workspace.api import failed
+from bot.workspace.api import failed, waited
 from bot.workspace.board import Board
-from bot.workspace.faults import Late, Redirect, SignInPage
+from bot.workspace.faults import FileFault, Late, Redirect, SignInPage, Stalled
 from bot.workspace.people import TEAM
 from bot.workspace.renditions import rendition
 from bot.workspace.state import File
@@ -20,7 +20,8 @@ SIGN_IN = """<!DOCTYPE html>
 
 async def download(board: Board, request: web.Request) -> web.StreamResponse:
     """Serves /files-pri/T…-F…/download/NAME; without the bot's token, 200 and a sign-in page, as Slack."""
-    refused = await _refused(board, request)
+    fault = board.faults.of_file()
+    refused = await _refused(board, request, fault)
     if refused is not None:
         return refused
     file, content = _found(board, request)
@@ -30,12 +31,28 @@ async def download(board: Board, request: web.Request) -> web.StreamResponse:
         "Content-Type": file.mimetype,
         "Content-Disposition": f"attachment; filename*=UTF-8''{quote(file.name)}",
     }
+    if isinstance(fault, Stalled):
+        return await _stalled(request, content, headers, fault.seconds)
     return web.Response(body=content, headers=headers)
+
+
+async def _stalled(
+    request: web.Request, content: bytes, headers: dict[str, str], seconds: float
+) -> web.StreamResponse:
+    response = web.StreamResponse(headers=headers)
+    response.content_length = len(content)
+    await response.prepare(request)
+    half = len(content) // 2
+    await response.write(content[:half])
+    if await waited(request, seconds):
+        await response.write(content[half:])
+    return response
 
 
 async def download_rendition(board: Board, request: web.Request) -> web.StreamResponse:
     """Serves /files-tmb/T…-F…/thumb_1024.jpg: a picture, smaller, to whom the file itself is served."""
-    refused = await _refused(board, request)
+    fault = board.faults.of_file()
+    refused = await _refused(board, request, fault)
     if refused is not None:
         return refused
     _, content = _found(board, request)
@@ -45,14 +62,13 @@ async def download_rendition(board: Board, request: web.Request) -> web.StreamRe
     return web.Response(body=smaller, content_type="image/jpeg")
 
 
-async def _refused(board: Board, request: web.Request) -> web.StreamResponse | None:
+async def _refused(board: Board, request: web.Request, fault: FileFault | None) -> web.StreamResponse | None:
     """What is served instead of a file: a fault that was asked for, or the page to sign in."""
-    fault = board.faults.of_file()
     if isinstance(fault, Redirect):
         return web.Response(status=302, headers={"Location": fault.location})
     if isinstance(fault, Late):
-        await asyncio.sleep(fault.seconds)
-    elif fault is not None and not isinstance(fault, SignInPage):
+        await waited(request, fault.seconds)
+    elif fault is not None and not isinstance(fault, SignInPage | Stalled):
         return failed(request, fault)
     if isinstance(fault, SignInPage) or request.headers.get("Authorization") != f"Bearer {board.bot_token}":
         return web.Response(text=SIGN_IN, content_type="text/html")

@@ -39,6 +39,13 @@ class Held:
 
 
 @dataclass(frozen=True)
+class Stalled:
+    """Half of the file comes, and the rest only after so many seconds, unless who asked has gone by then."""
+
+    seconds: float
+
+
+@dataclass(frozen=True)
 class SignInPage:
     """200 with an HTML page, as Slack answers who may not see a file."""
 
@@ -51,14 +58,14 @@ class Redirect:
 
 
 CallFault = Ratelimited | ServerError | Dropped | Late | Held
-FileFault = SignInPage | Redirect | ServerError | Dropped | Late
+FileFault = SignInPage | Redirect | ServerError | Dropped | Late | Stalled
 
 
 class Faults:
     """The faults still to come, each used once, in the order given."""
 
     def __init__(self) -> None:
-        self._calls: dict[str, deque[CallFault]] = {}
+        self._calls: dict[str, deque[CallFault | None]] = {}
         self._files: deque[FileFault] = deque()
         self._copies = 0
         self._events = 0
@@ -66,6 +73,10 @@ class Faults:
     def on_call(self, method: str, fault: CallFault, times: int = 1) -> None:
         """The next `times` calls of the Web API method (`*`: of any) meet the fault."""
         self._calls.setdefault(method, deque()).extend([fault] * times)
+
+    def spare(self, method: str, times: int = 1) -> None:
+        """The next `times` calls of the method meet no fault, whatever comes after them."""
+        self._calls.setdefault(method, deque()).extend([None] * times)
 
     def on_file(self, fault: FileFault, times: int = 1) -> None:
         """The next `times` downloads meet the fault."""
@@ -85,6 +96,11 @@ class Faults:
     def of_file(self) -> FileFault | None:
         """Takes the fault that this download meets."""
         return self._files.popleft() if self._files else None
+
+    @property
+    def to_come(self) -> int:
+        """How many calls and downloads have still to be met, those that are spared included."""
+        return len(self._files) + sum(map(len, self._calls.values()))
 
     def copies(self) -> int:
         """Takes how many copies of this event are delivered."""
