@@ -88,7 +88,7 @@ class Outbox:
             await asyncio.to_thread(self._write, todo.given_up, undone.id, now, reason)
         else:
             if undone.item.kind == "say" and undone.item.thread.ts is None:
-                await asyncio.to_thread(self._write, todo.root_done, undone, now, ts)
+                await asyncio.to_thread(self._write, todo.root_done, undone.id, now, ts)
             else:
                 await asyncio.to_thread(self._write, todo.done, undone.id, now, ts)
 

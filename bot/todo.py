@@ -12,8 +12,8 @@ from typing import Any, Literal
 from sqlalchemy import Connection, Row, Select, bindparam, insert, null, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from bot.store import Thread, join
-from bot.tables import cards, outbox
+from bot.store import Thread
+from bot.tables import cards, outbox, threads
 
 Kind = Literal["say", "whisper", "check", "open_case", "add_to_case"]
 
@@ -22,6 +22,16 @@ DONE = (
     update(outbox)
     .where(outbox.c.id == bindparam("number"))
     .values(done=bindparam("at"), ts=bindparam("message"), body=null())
+)
+JOIN_ROOT = (
+    upsert(threads)
+    .from_select(
+        ["channel", "thread_ts", "person", "conversation"],
+        select(outbox.c.channel, outbox.c.ts, outbox.c.person, outbox.c.conversation).where(
+            outbox.c.id == bindparam("number"), outbox.c.conversation.is_not(None), outbox.c.ts.is_not(None)
+        ),
+    )
+    .on_conflict_do_nothing()
 )
 
 
@@ -123,12 +133,11 @@ def said_in_slot(connection: Connection, conversation: int, slot: str) -> Thread
     return Thread(row.channel, row.ts) if row else None
 
 
-def root_done(connection: Connection, undone: Undone, at: datetime, ts: str | None) -> None:
-    """The same of a message that stands alone in a talk: its thread is from now on the conversation's."""
-    done(connection, undone.id, at, ts)
-    item = undone.item
-    if ts and item.conversation:
-        join(connection, Thread(item.thread.channel, ts), item.person, item.conversation)
+def root_done(connection: Connection, number: int, at: datetime, ts: str | None) -> None:
+    """The same of a message that stands alone in a talk: its thread is from now on the conversation's, unless
+    that was erased meanwhile."""
+    done(connection, number, at, ts)
+    connection.execute(JOIN_ROOT, {"number": number})
 
 
 def place_of(connection: Connection, item: Item) -> Thread:

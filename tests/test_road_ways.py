@@ -9,6 +9,7 @@ from bot import todo
 from bot.accepted import Submitted
 from bot.outbox import Outbox
 from bot.payloads import COMMAND
+from bot.todo import Undone
 from bot.workspace.faults import Held, Late, Ratelimited, ServerError
 from bot.workspace.people import GENERAL_CHANNEL, HELPDESK_CHANNEL, SATO, SMITH, TEAM, direct_message
 from tests.road import ROW_1, SATOS_DM, Json, Stage, buttons, on_stage, until, words
@@ -192,6 +193,23 @@ def test_a_thread_is_led_also_if_the_process_died_right_after_the_message(
         await here.bot.road.work(event)
         (root,) = here.said()
         assert here.ask("SELECT thread_ts FROM threads") == [(root["ts"],)]
+
+    on_stage(play)
+
+
+def test_what_was_erased_meanwhile_leaves_no_thread(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def play(here: Stage) -> None:
+        posted = Outbox._say
+
+        async def erased_meanwhile(self: Outbox, undone: Undone) -> str:
+            ts = await posted(self, undone)
+            here.ask("DELETE FROM conversations")
+            return ts
+
+        monkeypatch.setattr(Outbox, "_say", erased_meanwhile)
+        await here.bot.road.work(dialog(ROW_1))
+        assert len(here.said()) == 1
+        assert here.ask("SELECT * FROM threads") == []
 
     on_stage(play)
 
