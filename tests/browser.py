@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Browser, FilePayload, Locator, Page, ViewportSize, sync_playwright
 
 ROOT = Path(__file__).parents[1]
@@ -27,7 +28,20 @@ QUIET = (
 DESKTOP: ViewportSize = {"width": 1280, "height": 860}
 PHONE: ViewportSize = {"width": 390, "height": 844}
 
-HANAKO, ALEX, KEN = "U0SATO00001", "U0SMITH0001", "U0SUZUKI001"
+HANAKO, ALEX, KEN, ROBIN = "U0SATO00001", "U0SMITH0001", "U0SUZUKI001", "U0LEE000001"
+
+
+def marks() -> list[pytest.MarkDecorator]:
+    """What every module of browser tests is marked with."""
+    return [
+        pytest.mark.browser,
+        pytest.mark.skipif(
+            CHROMIUM is None and not os.environ.get("NO_SKIP"),
+            reason="the browser tests need Chromium (Debian: apt-get install chromium fonts-noto-cjk)",
+        ),
+        pytest.mark.xdist_group("browser"),
+        pytest.mark.filterwarnings("ignore::ResourceWarning"),
+    ]
 
 
 @contextmanager
@@ -83,6 +97,13 @@ class Visit:
     @property
     def messages(self) -> Locator:
         return self.page.get_by_test_id("message-list")
+
+    def go(self, channel: str) -> None:
+        """Open another conversation; on a phone the list of them is behind a button."""
+        entry = self.page.get_by_test_id(f"channel-{channel}")
+        if not entry.is_visible():
+            self.page.get_by_test_id("menu").click()
+        entry.click()
 
     def write(self, text: str) -> None:
         """Type into the composer of the open conversation and send it by Enter."""

@@ -1,6 +1,5 @@
 """The main job in Chromium: employee and helpdesk, both languages, on a desk and on a phone."""
 
-import os
 import re
 import struct
 import zlib
@@ -10,18 +9,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Route, ViewportSize
 
-from tests.browser import ALEX, CHROMIUM, DESKTOP, HANAKO, KEN, PHONE, Visit, chromium, product
+from tests.browser import ALEX, DESKTOP, HANAKO, KEN, PHONE, Visit, chromium, marks, product
 from tests.transcripts import sample_files
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(
-        CHROMIUM is None and not os.environ.get("NO_SKIP"),
-        reason="the browser tests need Chromium (Debian: apt-get install chromium fonts-noto-cjk)",
-    ),
-    pytest.mark.xdist_group("browser"),
-    pytest.mark.filterwarnings("ignore::ResourceWarning"),
-]
+pytestmark = marks()
 
 NO_CERTIFICATE = (
     "見積もりが送れません\nMicrosoft Outlook cannot sign or encrypt this message because there are no "

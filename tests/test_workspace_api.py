@@ -218,7 +218,12 @@ def test_people_and_places_are_told_as_slack_tells_them() -> None:
             SUZUKI.id,
         ]
         channels = (await client.conversations_list())["channels"]
-        assert [channel["name"] for channel in channels] == ["helpdesk", "general"]
+        assert [channel["name"] for channel in channels] == [
+            "helpdesk",
+            "general",
+            "sales",
+            "partner",
+        ]
         assert len((await client.conversations_list(types="im"))["channels"]) == 3
 
     play(scene)
@@ -291,6 +296,39 @@ def test_a_dialog_opens_once_within_three_seconds_of_its_trigger() -> None:
         assert await error(client.views_open(trigger_id=late, view=MODAL)) == "expired_trigger_id"
 
     play(scene, clock=lambda: now[0])
+
+
+def test_dialogs_stack_three_high_and_no_two_have_one_external_id() -> None:
+    async def scene(workspace: Workspace, client: AsyncWebClient) -> None:
+        def trigger() -> str:
+            return workspace.grants.trigger(SATO.id)
+
+        def view(name: str) -> Json:
+            return {**MODAL, "external_id": name}
+
+        assert await error(client.views_push(trigger_id=trigger(), view=view("0"))) == "not_found"
+        lowest = (await client.views_open(trigger_id=trigger(), view=view("1")))["view"]
+        middle = (await client.views_push(trigger_id=trigger(), view=view("2")))["view"]
+        assert (middle["previous_view_id"], middle["root_view_id"]) == (lowest["id"], lowest["id"])
+        again = client.views_push(trigger_id=trigger(), view=view("2"))
+        assert await error(again) == "duplicate_external_id"
+        await client.views_push(trigger_id=trigger(), view=view("3"))
+        assert await error(client.views_push(trigger_id=trigger(), view=view("4"))) == "push_limit_reached"
+        assert len(workspace.views_of(SATO.id)) == 3
+
+    play(scene)
+
+
+def test_a_view_of_more_than_250_kilobytes_is_refused() -> None:
+    async def scene(_: Workspace, client: AsyncWebClient) -> None:
+        def view(blocks: int) -> Json:
+            section = {"type": "section", "text": {"type": "plain_text", "text": "x" * 2900}}
+            return {"type": "home", "blocks": [section] * blocks}
+
+        await client.views_publish(user_id=SATO.id, view=view(80))
+        assert await error(client.views_publish(user_id=SATO.id, view=view(90))) == "view_too_large"
+
+    play(scene)
 
 
 def test_a_dialog_is_updated_only_by_who_knows_its_newest_hash() -> None:

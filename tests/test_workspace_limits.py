@@ -46,6 +46,20 @@ def table(rows: int, columns: int, text: str = "x") -> list[Json]:
     return [{"type": "table", "rows": [[cell(text)] * columns] * rows}]
 
 
+def text_input(**more: Any) -> list[Json]:
+    element = {"type": "plain_text_input", "action_id": "text", **more}
+    return [{"type": "input", "label": plain("名"), "element": element}]
+
+
+def labelled(**more: Any) -> list[Json]:
+    return [text_input()[0] | more]
+
+
+def confirming(**more: Any) -> list[Json]:
+    words = {"title": plain("x"), "text": plain("x"), "confirm": plain("はい"), "deny": plain("いいえ")}
+    return actions(button(confirm=words | more))
+
+
 def modal(**more: Any) -> Json:
     return {"type": "modal", "title": plain("題"), "blocks": [{"type": "divider"}], **more}
 
@@ -200,17 +214,118 @@ MESSAGE_LIMITS: list[tuple[str, int, Callable[[int], list[Json]], str]] = [
     (
         "confirm title",
         100,
-        lambda n: actions(
-            button(
-                confirm={
-                    "title": plain("x" * n),
-                    "text": plain("x"),
-                    "confirm": plain("はい"),
-                    "deny": plain("いいえ"),
-                }
-            )
-        ),
+        lambda n: confirming(title=plain("x" * n)),
         "must be less than 101 characters [json-pointer:/blocks/0/elements/0/confirm/title/text]",
+    ),
+    (
+        "confirm text",
+        300,
+        lambda n: confirming(text=plain("x" * n)),
+        "must be less than 301 characters [json-pointer:/blocks/0/elements/0/confirm/text/text]",
+    ),
+    (
+        "confirm button",
+        30,
+        lambda n: confirming(confirm=plain("x" * n)),
+        "must be less than 31 characters [json-pointer:/blocks/0/elements/0/confirm/confirm/text]",
+    ),
+    (
+        "deny button",
+        30,
+        lambda n: confirming(deny=plain("x" * n)),
+        "must be less than 31 characters [json-pointer:/blocks/0/elements/0/confirm/deny/text]",
+    ),
+    (
+        "accessibility label",
+        75,
+        lambda n: actions(button(accessibility_label="x" * n)),
+        "must be less than 76 characters [json-pointer:/blocks/0/elements/0/accessibility_label]",
+    ),
+    (
+        "accessory text",
+        75,
+        lambda n: [{"type": "section", "text": mrkdwn("x"), "accessory": button(text=plain("x" * n))}],
+        "must be less than 76 characters [json-pointer:/blocks/0/accessory/text/text]",
+    ),
+    (
+        "context text",
+        3000,
+        lambda n: [{"type": "context", "elements": [mrkdwn("x" * n)]}],
+        "must be less than 3001 characters [json-pointer:/blocks/0/elements/0/text]",
+    ),
+    (
+        "check boxes",
+        10,
+        lambda n: actions({"type": "checkboxes", "action_id": "some", "options": [option()] * n}),
+        "no more than 10 items allowed [json-pointer:/blocks/0/elements/0/options]",
+    ),
+    (
+        "option description",
+        75,
+        lambda n: select(options=[option() | {"description": plain("x" * n)}]),
+        "must be less than 76 characters [json-pointer:/blocks/0/elements/0/options/0/description/text]",
+    ),
+    (
+        "input label",
+        2000,
+        lambda n: labelled(label=plain("x" * n)),
+        "must be less than 2001 characters [json-pointer:/blocks/0/label/text]",
+    ),
+    (
+        "input hint",
+        2000,
+        lambda n: labelled(hint=plain("x" * n)),
+        "must be less than 2001 characters [json-pointer:/blocks/0/hint/text]",
+    ),
+    (
+        "input placeholder",
+        150,
+        lambda n: text_input(placeholder=plain("x" * n)),
+        "must be less than 151 characters [json-pointer:/blocks/0/element/placeholder/text]",
+    ),
+    (
+        "input initial value",
+        3000,
+        lambda n: text_input(initial_value="あ" * n),
+        "must be less than 3001 characters [json-pointer:/blocks/0/element/initial_value]",
+    ),
+    (
+        "input least length",
+        3000,
+        lambda n: text_input(min_length=n),
+        "must be between 0 and 3000 [json-pointer:/blocks/0/element/min_length]",
+    ),
+    (
+        "input most length",
+        3000,
+        lambda n: text_input(max_length=n),
+        "must be between 1 and 3000 [json-pointer:/blocks/0/element/max_length]",
+    ),
+    (
+        "image title",
+        2000,
+        lambda n: [
+            {"type": "image", "image_url": "https://e.com/a", "alt_text": "x", "title": plain("x" * n)}
+        ],
+        "must be less than 2001 characters [json-pointer:/blocks/0/title/text]",
+    ),
+    (
+        "image url",
+        3000,
+        lambda n: [{"type": "image", "image_url": "https://" + "x" * (n - 8), "alt_text": "x"}],
+        "must be less than 3001 characters [json-pointer:/blocks/0/image_url]",
+    ),
+    (
+        "plan's tasks",
+        50,
+        lambda n: [
+            {
+                "type": "plan",
+                "title": "予定",
+                "tasks": [{"type": "task_card", "task_id": "1", "title": "次", "status": "pending"}] * n,
+            }
+        ],
+        "no more than 50 items allowed [json-pointer:/blocks/0/tasks]",
     ),
     (
         "image alt_text",
@@ -481,6 +596,33 @@ VIEW_LIMITS: list[tuple[str, Json, list[str]]] = [
     ),
     ("no title", {"type": "modal", "blocks": []}, ["missing required field: title [json-pointer:/view]"]),
     ("an unknown field", modal(size="large"), ["invalid additional property: size [json-pointer:/view]"]),
+    (
+        "a longer close",
+        modal(close=plain("x" * 25)),
+        ["must be less than 25 characters [json-pointer:/view/close/text]"],
+    ),
+    ("all that fits", modal(close=plain("x" * 24), submit=plain("x" * 24), private_metadata="x" * 3000), []),
+    (
+        "a long external_id",
+        modal(external_id="x" * 256),
+        ["must be less than 256 characters [json-pointer:/view/external_id]"],
+    ),
+    ("a hundred blocks in a dialog", modal(blocks=[{"type": "divider"}] * 100), []),
+    (
+        "a hundred and one blocks in a dialog",
+        modal(blocks=[{"type": "divider"}] * 101),
+        ["no more than 100 items allowed [json-pointer:/view/blocks]"],
+    ),
+    (
+        "a block_id twice in a dialog",
+        modal(blocks=[{"type": "divider", "block_id": "a"}] * 2),
+        ["block_id `a` already exists [json-pointer:/view/blocks/1/block_id]"],
+    ),
+    (
+        "an action_id twice on the Home tab",
+        {"type": "home", "blocks": actions(button(), button())},
+        ["action_id `yes` already exists [json-pointer:/view/blocks/0/elements/1/action_id]"],
+    ),
     (
         "long metadata",
         modal(private_metadata="x" * 3001),

@@ -11,11 +11,16 @@ import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.workspace.app import serve_workspace
+from bot.workspace.installed import Installed
 from bot.workspace.people import (
     BOT_USER,
     GENERAL_CHANNEL,
+    GROUP,
     HELPDESK_CHANNEL,
+    LEE,
+    SALES_CHANNEL,
     SATO,
+    SHARED_CHANNEL,
     SMITH,
     SUZUKI,
     direct_message,
@@ -25,12 +30,20 @@ from bot.workspace.workspace import Workspace
 Json = dict[str, Any]
 Scene = Callable[[Workspace, httpx.AsyncClient], Awaitable[None]]
 DM = direct_message(SATO.id)
+APP = Installed(
+    commands=({"command": "/help", "description": "助けを呼ぶ", "usage_hint": "[文]"},),
+    shortcuts=(
+        {"type": "message", "name": "調べる", "callback_id": "check", "description": "これを調べる"},
+        {"type": "global", "name": "相談する", "callback_id": "ask", "description": "新しい相談"},
+    ),
+    home=True,
+)
 SAMPLES = [("user.cer", b"\x30\x82", "正しい証明書", "A good certificate")]
 
 
 def play(scene: Scene) -> None:
     async def run() -> None:
-        workspace = Workspace(samples=SAMPLES, commands=["/help"], retry_intervals=(), acknowledge_within=0.1)
+        workspace = Workspace(samples=SAMPLES, app=APP, retry_intervals=(), acknowledge_within=0.1)
         async with serve_workspace(workspace) as address, httpx.AsyncClient(base_url=address) as http:
             await scene(workspace, http)
 
@@ -65,18 +78,20 @@ def test_a_person_sees_their_own_talk_and_the_channels_they_are_in() -> None:
         client = web_client(workspace)
         await client.chat_postEphemeral(channel=GENERAL_CHANNEL, user=SATO.id, text="佐藤さんだけに")
         seen = {}
-        for person in (SATO, SMITH, SUZUKI):
+        everywhere = [GENERAL_CHANNEL, SALES_CHANNEL, SHARED_CHANNEL]
+        for person in (SATO, SMITH, SUZUKI, LEE):
             state = (await http.get("/local/state", params={"user": person.id})).json()
             seen[person] = [channel["id"] for channel in state["channels"]]
             assert list(state["messages"]) == seen[person]
             assert state["user"]["id"] == person.id
             assert ("内緒の相談" in json.dumps(state, ensure_ascii=False)) == (person is SATO)
-            whispered = [m for m in state["messages"][GENERAL_CHANNEL] if m.get("ephemeral")]
+            whispered = [m for m in state["messages"].get(GENERAL_CHANNEL, []) if m.get("ephemeral")]
             assert len(whispered) == (1 if person is SATO else 0)
         assert seen == {
-            SATO: [DM, GENERAL_CHANNEL],
-            SMITH: [direct_message(SMITH.id), GENERAL_CHANNEL],
-            SUZUKI: [direct_message(SUZUKI.id), HELPDESK_CHANNEL, GENERAL_CHANNEL],
+            SATO: [DM, GROUP, *everywhere],
+            SMITH: [direct_message(SMITH.id), GROUP, *everywhere],
+            SUZUKI: [direct_message(SUZUKI.id), HELPDESK_CHANNEL, *everywhere],
+            LEE: [SHARED_CHANNEL],
         }
         state = (await http.get("/local/state")).json()
         assert state["user"] == {
@@ -309,5 +324,48 @@ def test_the_page_may_load_only_what_is_its_own() -> None:
             "/page/none.js",
         ):
             assert (await http.get(path)).status_code == 404
+
+    play(scene)
+
+
+def test_a_command_and_a_shortcut_that_the_app_has_are_taken_and_no_others() -> None:
+    async def scene(workspace: Workspace, http: httpx.AsyncClient) -> None:
+        ts = await workspace.say(SATO.id, SALES_CHANNEL, "期限切れ")
+
+        async def sent(text: str, user: str = SATO.id, **more: str) -> Json:
+            channel = SHARED_CHANNEL if user == LEE.id else SALES_CHANNEL
+            form = {"user": user, "channel": channel, "text": text, **more}
+            answer: Json = (await http.post("/local/message", data=form)).json()
+            return answer
+
+        async def used(callback_id: str, user: str = SATO.id, **message: str) -> Json:
+            body = {"user": user, "callback_id": callback_id, **message}
+            answer: Json = (await http.post("/local/shortcut", json=body)).json()
+            return answer
+
+        here = {"channel": SALES_CHANNEL, "ts": ts}
+        assert (await sent("/help me"))["error"] == "delivery_failed"  # no app is there to answer
+        assert (await sent("/halp me"))["error"] == "unknown_command"
+        assert (await sent("/help me", thread_ts=ts))["error"] == "command_in_thread"
+        assert (await sent("/help", LEE.id))["error"] == "app_not_installed"
+        assert (await sent("/etc/ssl"))["ok"]
+        assert (await used("check", **here))["error"] == "delivery_failed"
+        assert (await used("ask"))["error"] == "delivery_failed"
+        assert (await used("check"))["error"] == "shortcut_not_found"
+        assert (await used("ask", **here))["error"] == "shortcut_not_found"
+        assert (await used("check", LEE.id, **here))["error"] == "app_not_installed"
+        assert (await used("check", **{**here, "ts": "1.000001"}))["error"] == "message_not_found"
+
+    play(scene)
+
+
+def test_only_colleagues_are_offered_the_apps_commands_and_shortcuts() -> None:
+    async def scene(_: Workspace, http: httpx.AsyncClient) -> None:
+        offered = {}
+        for person in (SATO, LEE):
+            offered[person] = (await http.get("/local/state", params={"user": person.id})).json()["app"]
+        assert offered[LEE] == {"home": True, "commands": [], "shortcuts": []}
+        assert [command["command"] for command in offered[SATO]["commands"]] == ["/help"]
+        assert [shortcut["callback_id"] for shortcut in offered[SATO]["shortcuts"]] == ["check", "ask"]
 
     play(scene)

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from aiohttp import web
 
-from bot.workspace import calls, chat, reading, views
+from bot.workspace import calls, chat, reading, scopes, views
 from bot.workspace.board import Board
 from bot.workspace.calls import Arguments, Call
 from bot.workspace.faults import CallFault, Dropped, FileFault, Held, Late, Ratelimited, ServerError
@@ -37,6 +37,7 @@ METHODS: dict[str, Callable[[Board, Arguments], Json]] = {
     "users.info": reading.users_info,
     "views.open": views.open_view,
     "views.publish": views.publish_view,
+    "views.push": views.push_view,
     "views.update": views.update_view,
 }
 WITH_APP_TOKEN = "apps.connections.open"
@@ -95,9 +96,10 @@ async def _carry_out(board: Board, method: str, request: web.Request) -> tuple[C
         if method not in METHODS:
             raise Refused("unknown_method")
         _check_token(board, method, token)
+        _check_scopes(board, method, given)
         return Call(method, arguments), {"ok": True, **METHODS[method](board, given)}
     except Refused as refusal:
-        body: Json = {"ok": False, "error": refusal.error}
+        body: Json = {"ok": False, "error": refusal.error, **refusal.more}
         if refusal.error == "unknown_method":
             body["req_method"] = method
         if refusal.faults:
@@ -113,3 +115,8 @@ def _check_token(board: Board, method: str, token: str) -> None:
         raise Refused("invalid_auth")
     if (token == board.app_token) != (method == WITH_APP_TOKEN):
         raise Refused("not_allowed_token_type")
+
+
+def _check_scopes(board: Board, method: str, given: Arguments) -> None:
+    if missing := board.app.missing(scopes.needed(board, method, given)):
+        raise Refused("missing_scope", needed=missing, provided=",".join(sorted(board.app.scopes or ())))

@@ -14,6 +14,7 @@ from bot.workspace.deliver import ACKNOWLEDGE_WITHIN, RETRY_INTERVALS, Courier, 
 from bot.workspace.faults import Faults
 from bot.workspace.feed import Feed
 from bot.workspace.grants import Grants
+from bot.workspace.installed import Installed
 from bot.workspace.interactions import with_ids
 from bot.workspace.people import (
     BOT_USER,
@@ -40,8 +41,9 @@ SAVE_AFTER = 0.2
 class Board:
     """People, channels, messages and files of a small Slack, and the app that is installed in it.
 
-    `event_url` is where the app takes events over HTTP; without it, the app uses Socket Mode. Times are in
-    seconds; `clock` and `sleep` are what the retries wait by.
+    `app` is what its manifest declares; without it the app may do and hear everything. `event_url` is where
+    it takes events over HTTP; without it, the app uses Socket Mode. Times are in seconds; `clock` and `sleep`
+    are what the retries wait by.
     """
 
     def __init__(
@@ -49,7 +51,7 @@ class Board:
         *,
         people: Sequence[Person] = PEOPLE,
         samples: Sequence[Sample] = (),
-        commands: Sequence[str] = (),
+        app: Installed | None = None,
         folder: Path | None = None,
         event_url: str | None = None,
         bot_token: str = "",
@@ -69,7 +71,7 @@ class Board:
         self.people = {person.id: person for person in people}
         self.channels = channels_of(people)
         self.samples = {sample[0]: sample for sample in samples}
-        self.commands = frozenset(commands)
+        self.app = app or Installed(home=True)
         self.state = State(clock, folder)
         self.state.load()
         self.feed = Feed()
@@ -114,8 +116,11 @@ class Board:
     def channel(self, channel: str, user: str = BOT_USER) -> Channel:
         """The channel with this id, if the user is in it; raises Refused."""
         found = self.channels.get(channel)
-        if found is None or user not in found.members:
+        if found is None:
             raise Refused("channel_not_found")
+        if user not in found.members:
+            public = user == BOT_USER and found.kind == "channel"
+            raise Refused("not_in_channel" if public else "channel_not_found")
         return found
 
     def people_in(self, channel: str) -> list[Person]:
@@ -251,8 +256,14 @@ class Board:
 
     def send_event(self, event: Json, shown: Json | None = None) -> None:
         """Sends an event to the app; if it fails, the page says so at the message that is `shown`."""
+        place = self.channels[event.get("channel") or event["channel_id"]]
+        if not place.has_bot or not self.app.hears(event):
+            return
         event_id = f"Ev{secrets.token_hex(5).upper()}"
-        payload = payloads.event_callback(event, event_id, self.clock())
+        about = event.get("message") or event.get("previous_message") or event
+        author = self.people.get(about.get("user") or about.get("user_id") or "")
+        team = author.team if author else TEAM
+        payload = payloads.event_callback(event, event_id, self.clock(), team=team, shared=place.shared)
 
         def news(outcome: Outcome) -> None:
             if shown is not None and shown["user"] in self.people:

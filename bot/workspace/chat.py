@@ -18,7 +18,7 @@ METADATA_AT_MOST = 8000
 def place_of(board: Board, channel: str) -> Channel:
     """The channel with this id or #name, or the talk with the user of this id; raises Refused."""
     if channel in board.people:
-        return board.channels[direct_message(channel)]
+        return board.channel(direct_message(channel))
     return board.channel(board.names.channels.get(channel.removeprefix("#"), channel))
 
 

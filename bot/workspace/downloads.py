@@ -70,7 +70,8 @@ async def _refused(board: Board, request: web.Request, fault: FileFault | None) 
         await waited(request, fault.seconds)
     elif fault is not None and not isinstance(fault, SignInPage | Stalled):
         return failed(request, fault)
-    if isinstance(fault, SignInPage) or request.headers.get("Authorization") != f"Bearer {board.bot_token}":
+    known = request.headers.get("Authorization") == f"Bearer {board.bot_token}"
+    if isinstance(fault, SignInPage) or not known or board.app.missing({"files:read"}):
         return web.Response(text=SIGN_IN, content_type="text/html")
     return None
 
@@ -78,4 +79,6 @@ async def _refused(board: Board, request: web.Request, fault: FileFault | None) 
 def _found(board: Board, request: web.Request) -> tuple[File | None, bytes | None]:
     team, _, file_id = request.match_info["file"].partition("-")
     file = board.state.files.get(file_id) if team == TEAM else None
+    if file is not None and not board.channels[file.channel].has_bot:
+        return None, None
     return file, board.state.content(file) if file is not None else None

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from urllib.parse import quote, urlencode
@@ -9,8 +10,9 @@ from urllib.parse import quote, urlencode
 from aiohttp import web
 
 from bot.workspace.interactions import chosen_of
-from bot.workspace.people import BOT_NAME, BOT_USER, Person
+from bot.workspace.people import Person
 from bot.workspace.refusal import Refused
+from bot.workspace.seen import seen_by
 from bot.workspace.wire import Json, compact
 from bot.workspace.workspace import Workspace
 
@@ -26,6 +28,8 @@ TYPES = {
     ".webp": "image/webp",
     ".woff2": "font/woff2",
 }
+COMMAND = re.compile(r"(?P<name>/[^\s/]+)(?:\s+(?P<rest>.*))?$", re.DOTALL)
+"""As Slack, which sends nobody a message that begins so; a path has a second slash."""
 SHOWN_PICTURES = ("image/png", "image/jpeg", "image/gif", "image/webp")
 
 
@@ -48,6 +52,7 @@ class PageApi:
             web.post("/local/message", self.message),
             web.post("/local/action", self.refusing(self.action)),
             web.post("/local/open", self.refusing(self.open)),
+            web.post("/local/shortcut", self.refusing(self.shortcut)),
             web.post("/local/submit", self.refusing(self.submit)),
             web.post("/local/close", self.refusing(self.close)),
             web.post("/local/delete", self.refusing(self.delete)),
@@ -87,30 +92,7 @@ class PageApi:
             person = self._user(request)
         except Refused as refusal:
             return _refused(refusal, 404)
-        board = self.workspace
-        channels = board.channels_for(person.id)
-        seen = {channel.id for channel in channels}
-        home = board.state.homes.get(person.id)
-        body = {
-            "ok": True,
-            "user": _shown_person(person),
-            "users": [_shown_person(other) for other in board.people.values()],
-            "channels": [{"id": c.id, "name": c.name, "kind": c.kind, "topic": c.topic} for c in channels],
-            "messages": {c.id: list(board.state.shown(c.id, person.id)) for c in channels},
-            "samples": [
-                {"name": name, "title": {"ja": ja, "en": en}} for name, _, ja, en in board.samples.values()
-            ],
-            "bot": {"id": BOT_USER, "name": BOT_NAME},
-            "home": home,
-            "views": board.views_of(person.id),
-            "statuses": [
-                {"channel": channel, "thread_ts": thread, "status": status}
-                for (channel, thread), status in board.statuses.items()
-                if channel in seen
-            ],
-            "prompts": [shown for (channel, _), shown in board.prompts.items() if channel in seen],
-        }
-        return web.json_response(body, dumps=compact)
+        return web.json_response(seen_by(self.workspace, person), dumps=compact)
 
     async def events(self, request: web.Request) -> web.StreamResponse:
         """Server-sent events: what changes from now on, for one person."""
@@ -178,10 +160,15 @@ class PageApi:
         files = [(field.filename.rpartition("/")[2] or "file", field.file.read()) for field in shared]
         user, channel = fields.get("user", ""), fields.get("channel", "")
         text, thread_ts = fields.get("text", ""), fields.get("thread_ts") or None
-        name, _, rest = text.partition(" ")
         try:
-            if name in self.workspace.commands and not files:
-                await self.workspace.command(user, channel, name, rest)
+            if (command := COMMAND.match(text)) and not files:
+                if thread_ts is not None:
+                    raise Refused("command_in_thread")
+                if not self.workspace.app.has_command(command["name"]):
+                    raise Refused("unknown_command")
+                taken = await self.workspace.command(user, channel, command["name"], command["rest"] or "")
+                if not taken:
+                    raise Refused("delivery_failed")
                 return web.json_response({"ok": True, "ts": None})
             ts = await self.workspace.say(user, channel, text, files, thread_ts)
         except Refused as refusal:
@@ -220,6 +207,16 @@ class PageApi:
             raise Refused("delivery_failed")
         return {}
 
+    async def shortcut(self, body: Json) -> Json:
+        """Somebody uses a shortcut: one of a message, or a global one."""
+        user, callback_id = _texts(body, "user", "callback_id")
+        channel, ts = _texts(body, "channel", "ts") if "ts" in body else ("", "")
+        if not self.workspace.app.has_shortcut(callback_id, "message" if ts else "global"):
+            raise Refused("shortcut_not_found")
+        if not await self.workspace.shortcut(user, callback_id, channel, ts):
+            raise Refused("delivery_failed")
+        return {}
+
     async def open(self, body: Json) -> Json:
         """Somebody looks at a conversation."""
         user, channel = _texts(body, "user", "channel")
@@ -241,18 +238,6 @@ class PageApi:
         """Somebody deletes a message of theirs."""
         await self.workspace.erase(*_texts(body, "user", "channel", "ts"))
         return {}
-
-
-def _shown_person(person: Person) -> Json:
-    return {
-        "id": person.id,
-        "name": person.name,
-        "real_name": person.real_name,
-        "locale": person.locale,
-        "tz": person.tz,
-        "role": person.role,
-        "email": person.email,
-    }
 
 
 def _texts(body: Json, *names: str) -> list[str]:

@@ -1,24 +1,36 @@
-"""What Slack sends to an app, in Slack's shapes: facts in, payloads out.
+"""What Slack tells an app of what happened, in Slack's shapes: facts in, payloads out.
 
-Sources: https://docs.slack.dev/reference/events, …/interaction-payloads, …/objects; what is not written there
+Sources: https://docs.slack.dev/reference/events, …/objects; what is not written there
 as it was seen in the threads of slackapi's repositories.
 """
 
 import secrets
 
 from bot.workspace.interactions import with_ids
-from bot.workspace.people import APP, BOT, BOT_HANDLE, BOT_USER, TEAM, TEAM_DOMAIN, Channel, Person
+from bot.workspace.people import (
+    APP,
+    BOT,
+    BOT_HANDLE,
+    BOT_USER,
+    TEAM,
+    Channel,
+    Person,
+)
 from bot.workspace.state import File
 from bot.workspace.wire import Json
 
 TOKEN = "local-verification-token"
 
 
-def event_callback(event: Json, event_id: str, now: float) -> Json:
-    """The envelope of an event."""
+def event_callback(event: Json, event_id: str, now: float, *, team: str, shared: bool) -> Json:
+    """The envelope of an event that somebody of this team made.
+
+    In a channel that companies share, `team_id` is whose person acted; whose app hears of it, only
+    `authorizations` and `context_team_id` tell (slackapi/java-slack-sdk issue 629).
+    """
     return {
         "token": TOKEN,
-        "team_id": TEAM,
+        "team_id": team,
         "context_team_id": TEAM,
         "context_enterprise_id": None,
         "api_app_id": APP,
@@ -35,13 +47,30 @@ def event_callback(event: Json, event_id: str, now: float) -> Json:
                 "is_enterprise_install": False,
             }
         ],
-        "is_ext_shared_channel": False,
+        "is_ext_shared_channel": shared,
         "event_context": f"4-{event_id}",
     }
 
 
+def typed_message(person: Person, text: str, place: Channel) -> Json:
+    """What somebody sends, before it has a ts; where companies share the channel, it says whose person."""
+    message: Json = {"type": "message", "user": person.id, "text": text, "team": person.team}
+    if not place.shared:
+        return message
+    profile = {"real_name": person.real_name, "display_name": person.name, "name": person.name}
+    return message | {
+        "user_team": person.team,
+        "source_team": person.team,
+        "user_profile": profile | {"team": person.team, "is_restricted": False, "is_ultra_restricted": False},
+    }
+
+
 def message_event(message: Json, channel: Channel) -> Json:
-    """A message as its `message` event; without `team` where files are, as Slack leaves it out there."""
+    """A message as its `message` event; without `team` where files are, as Slack leaves it out there.
+
+    Where companies share the channel, files are only named: `files.info` tells the rest
+    (https://docs.slack.dev/reference/events/message/file_share).
+    """
     event = message | {
         "channel": channel.id,
         "event_ts": message["ts"],
@@ -49,7 +78,20 @@ def message_event(message: Json, channel: Channel) -> Json:
     }
     if "files" in event:
         event.pop("team", None)
+        if channel.shared:
+            event["files"] = [_unread_file(file["id"]) for file in event["files"]]
     return event
+
+
+def _unread_file(file_id: str) -> Json:
+    return {
+        "id": file_id,
+        "mode": "file_access",
+        "file_access": "check_file_info",
+        "created": 0,
+        "timestamp": 0,
+        "user": "",
+    }
 
 
 def changed_event(message: Json, before: Json, channel: Channel, ts: str) -> Json:
@@ -85,7 +127,10 @@ def deleted_event(before: Json, channel: Channel, ts: str) -> Json:
 def mention_event(message: Json, channel: Channel) -> Json:
     """The same message once more, for the bot that it mentions."""
     kept = ("client_msg_id", "user", "text", "ts", "thread_ts", "team", "blocks", "files")
-    event = {name: message[name] for name in kept if name in message}
+    teams = ("user_team", "source_team", "user_profile")
+    event = {name: message[name] for name in (*kept, *teams) if name in message}
+    if "files" in event:
+        event["files"] = message_event(message, channel)["files"]
     return event | {"type": "app_mention", "channel": channel.id, "event_ts": message["ts"]}
 
 
@@ -147,7 +192,7 @@ def view_object(view_id: str, content: Json, ts: str) -> Json:
     }
 
 
-def file_object(file: File, address: str) -> Json:
+def file_object(file: File, address: str, team: str = TEAM) -> Json:
     """A file as messages and `files.info` show it; `address` is where the workspace is served."""
     ending = file.name.rpartition(".")[2].lower() if "." in file.name else ""
     place = f"{address}/files-pri/{TEAM}-{file.id}"
@@ -163,7 +208,7 @@ def file_object(file: File, address: str) -> Json:
         "filetype": ending or "binary",
         "pretty_type": ending.upper() or "Binary",
         "user": file.user,
-        "user_team": TEAM,
+        "user_team": team,
         "editable": False,
         "size": file.size,
         "mode": "hosted",
@@ -186,62 +231,3 @@ def _url_name(name: str) -> str:
     return "".join(
         sign if sign.isascii() and (sign.isalnum() or sign in ".-") else "_" for sign in name.lower()
     )
-
-
-def who(person: Person) -> Json:
-    """The person as interactions name one."""
-    return {"id": person.id, "username": person.name, "name": person.name, "team_id": TEAM}
-
-
-def interaction(kind: str, person: Person, trigger_id: str) -> Json:
-    """What all interactions have in common."""
-    return {
-        "type": kind,
-        "user": who(person),
-        "api_app_id": APP,
-        "token": TOKEN,
-        "trigger_id": trigger_id,
-        "team": {"id": TEAM, "domain": TEAM_DOMAIN},
-        "enterprise": None,
-        "is_enterprise_install": False,
-    }
-
-
-def on_message(message: Json, channel: Channel, response_url: str, *, ephemeral: bool) -> Json:
-    """What a click on a message says of that message; of an ephemeral one Slack sends no content."""
-    container: Json = {
-        "type": "message",
-        "message_ts": message["ts"],
-        "channel_id": channel.id,
-        "is_ephemeral": ephemeral,
-    }
-    if "thread_ts" in message:
-        container["thread_ts"] = message["thread_ts"]
-    name = "directmessage" if channel.kind == "im" else channel.name
-    place = {
-        "container": container,
-        "channel": {"id": channel.id, "name": name},
-        "response_url": response_url,
-    }
-    return place if ephemeral else place | {"message": message}
-
-
-def command(
-    person: Person, channel: Channel, name: str, text: str, trigger_id: str, response_url: str
-) -> Json:
-    """A slash command."""
-    return {
-        "token": TOKEN,
-        "team_id": TEAM,
-        "team_domain": TEAM_DOMAIN,
-        "channel_id": channel.id,
-        "channel_name": "directmessage" if channel.kind == "im" else channel.name,
-        "user_id": person.id,
-        "user_name": person.name,
-        "command": name,
-        "text": text,
-        "api_app_id": APP,
-        "is_enterprise_install": "false",
-        "response_url": response_url,
-        "trigger_id": trigger_id,
-    }

@@ -12,6 +12,8 @@ from bot.workspace.wire import Json
 TEAM = "T0LOCAL0001"
 TEAM_DOMAIN = "local"
 TEAM_NAME = "Local"
+OTHER_TEAM = "T0OTHER0001"
+OTHER_DOMAIN = "partner"
 APP = "A0HELPBOT01"
 BOT = "B0HELPBOT01"
 BOT_USER = "U0HELPBOT01"
@@ -19,6 +21,12 @@ BOT_NAME = "証明書ヘルプ"
 BOT_HANDLE = "certificate_help"
 HELPDESK_CHANNEL = "C0HELPDESK1"
 GENERAL_CHANNEL = "C0GENERAL01"
+SALES_CHANNEL = "C0SALES0001"
+"""The bot is not in this one: here an error is pasted in the wrong place."""
+SHARED_CHANNEL = "C0SHARED001"
+"""Another company's people are in it (Slack Connect)."""
+GROUP = "C0GROUPDM01"
+"""A group DM; new ones have a C before their id as channels do, and only `channel_type` tells them apart."""
 
 
 @dataclass(frozen=True)
@@ -32,25 +40,43 @@ class Person:
     email: str
     locale: str
     """As Slack writes it: `ja-JP`, `en-US`."""
-    role: Literal["employee", "helpdesk"] = "employee"
+    role: Literal["employee", "helpdesk", "external"] = "employee"
     tz: str = "Asia/Tokyo"
+    team: str = TEAM
+    """The workspace that the person belongs to."""
+
+    @property
+    def is_external(self) -> bool:
+        """Whether this is somebody of another company."""
+        return self.team != TEAM
 
 
 SATO = Person("U0SATO00001", "sato.hanako", "佐藤 花子", "user@example.co.jp", "ja-JP")
 SMITH = Person("U0SMITH0001", "alex.smith", "Alex Smith", "alex@example.co.jp", "en-US")
 SUZUKI = Person("U0SUZUKI001", "suzuki.ken", "鈴木 健", "helpdesk@example.co.jp", "ja-JP", "helpdesk")
-PEOPLE = (SATO, SMITH, SUZUKI)
+LEE = Person(
+    "U0LEE000001", "robin.lee", "Robin Lee", "robin@partner.example", "en-US", "external", team=OTHER_TEAM
+)
+PEOPLE = (SATO, SMITH, SUZUKI, LEE)
 
 
 @dataclass(frozen=True)
 class Channel:
-    """A place where messages stand: a person's talk with the bot (`im`) or a channel."""
+    """A place where messages stand: a person's talk with the bot, a group DM, or a public channel."""
 
     id: str
     name: str
-    kind: Literal["im", "channel"]
+    kind: Literal["im", "mpim", "channel"]
+    """Slack's `channel_type`."""
     members: frozenset[str]
     topic: str = ""
+    shared: bool = False
+    """Whether another company's people are in it."""
+
+    @property
+    def has_bot(self) -> bool:
+        """Whether the bot is in it, and so hears what is said there."""
+        return BOT_USER in self.members
 
 
 def direct_message(user: str) -> str:
@@ -59,17 +85,35 @@ def direct_message(user: str) -> str:
 
 
 def channels_of(people: Sequence[Person]) -> dict[str, Channel]:
-    """All channels by id: one talk with the bot per person, #helpdesk and #general; the bot is in each."""
-    everyone = frozenset(person.id for person in people) | {BOT_USER}
-    helpdesk = frozenset(person.id for person in people if person.role == "helpdesk") | {BOT_USER}
+    """All channels by id.
+
+    Each colleague has a talk with the bot, the first two employees a group DM with it. People of another
+    company are in the shared channel alone; without any of them there is none.
+    """
+    colleagues = [person for person in people if not person.is_external]
+    bot = {BOT_USER}
+    staff = frozenset(person.id for person in colleagues)
+    helpdesk = frozenset(person.id for person in colleagues if person.role == "helpdesk")
+    pair = [person for person in colleagues if person.role == "employee"][:2]
     channels = [
         Channel(direct_message(person.id), BOT_NAME, "im", frozenset({person.id, BOT_USER}))
-        for person in people
+        for person in colleagues
     ]
+    if len(pair) == 2:
+        handles = "--".join(sorted(person.name for person in pair))
+        members = frozenset(person.id for person in pair) | bot
+        channels.append(Channel(GROUP, f"mpdm-{handles}--{BOT_HANDLE}-1", "mpim", members))
     channels += [
-        Channel(HELPDESK_CHANNEL, "helpdesk", "channel", helpdesk, "引き継がれた相談 / Cases handed over"),
-        Channel(GENERAL_CHANNEL, "general", "channel", everyone, "みんなの連絡 / For everybody"),
+        Channel(
+            HELPDESK_CHANNEL, "helpdesk", "channel", helpdesk | bot, "引き継がれた相談 / Cases handed over"
+        ),
+        Channel(GENERAL_CHANNEL, "general", "channel", staff | bot, "みんなの連絡 / For everybody"),
+        Channel(SALES_CHANNEL, "sales", "channel", staff, "営業部（ボットは不在）/ Sales, without the bot"),
     ]
+    if len(colleagues) < len(people):
+        members = frozenset(person.id for person in people) | bot
+        topic = "取引先と共有 / Shared with a partner company"
+        channels.append(Channel(SHARED_CHANNEL, "partner", "channel", members, topic, shared=True))
     return {channel.id: channel for channel in channels}
 
 
@@ -83,11 +127,15 @@ def names_of(people: Iterable[Person], channels: Iterable[Channel]) -> Names:
 
 
 def as_user(person: Person, now: float, *, with_locale: bool) -> Json:
-    """The person as `users.info` shows one; `now` in seconds since 1970 (https://docs.slack.dev/reference/objects/user-object)."""
+    """The person as `users.info` shows one; `now` in seconds since 1970.
+
+    Of another company's people Slack tells less: no address, no locale, no role. Sources:
+    https://docs.slack.dev/reference/objects/user-object, https://docs.slack.dev/apis/slack-connect
+    """
     offset = datetime.fromtimestamp(now, ZoneInfo(person.tz)).utcoffset()
     user: Json = {
         "id": person.id,
-        "team_id": TEAM,
+        "team_id": person.team,
         "name": person.name,
         "deleted": False,
         "real_name": person.real_name,
@@ -97,16 +145,16 @@ def as_user(person: Person, now: float, *, with_locale: bool) -> Json:
         "profile": {
             "real_name": person.real_name,
             "display_name": person.name,
-            "email": person.email,
-            "team": TEAM,
+            "team": person.team,
         },
-        "is_admin": False,
-        "is_owner": False,
-        "is_restricted": False,
         "is_bot": False,
         "is_app_user": False,
         "updated": 0,
     }
+    if person.is_external:
+        return user
+    user["profile"]["email"] = person.email
+    user |= {"is_admin": False, "is_owner": False, "is_restricted": False}
     return user | ({"locale": person.locale} if with_locale else {})
 
 

@@ -3,11 +3,11 @@
 from bot.workspace import payloads
 from bot.workspace.board import Board
 from bot.workspace.calls import Arguments
-from bot.workspace.chat import place_of
 from bot.workspace.people import (
     BOT,
     BOT_HANDLE,
     BOT_USER,
+    OTHER_TEAM,
     TEAM,
     TEAM_NAME,
     Channel,
@@ -43,16 +43,21 @@ def _channel_object(place: Channel) -> Json:
     if place.kind == "im":
         user = next(iter(place.members - {BOT_USER}))
         return common | {"is_im": True, "user": user, "is_user_deleted": False, "priority": 0}
+    teams: Json = {"is_shared": place.shared, "is_ext_shared": place.shared, "shared_team_ids": [TEAM]}
+    if place.shared:
+        teams |= {"shared_team_ids": [TEAM, OTHER_TEAM], "connected_team_ids": [OTHER_TEAM]}
+        teams |= {"internal_team_ids": [TEAM], "conversation_host_id": TEAM}
     return common | {
+        **teams,
         "name": place.name,
         "name_normalized": place.name,
-        "is_channel": True,
+        "is_channel": place.kind == "channel",
         "is_group": False,
         "is_im": False,
-        "is_mpim": False,
-        "is_private": False,
+        "is_mpim": place.kind == "mpim",
+        "is_private": place.kind == "mpim",
         "is_general": place.name == "general",
-        "is_member": True,
+        "is_member": place.has_bot,
         "creator": BOT_USER,
         "topic": {"value": place.topic, "creator": BOT_USER, "last_set": 0},
         "purpose": {"value": "", "creator": "", "last_set": 0},
@@ -62,13 +67,24 @@ def _channel_object(place: Channel) -> Json:
 
 def conversations_info(board: Board, given: Arguments) -> Json:
     """conversations.info"""
-    place = board.channel(given.required("channel"))
+    place = _visible(board, given.required("channel"))
     members = {"num_members": len(place.members)} if given.flag("include_num_members") else {}
     return {"channel": _channel_object(place) | members}
 
 
+def _visible(board: Board, channel: str) -> Channel:
+    """A place that the bot is in, or a public channel."""
+    place = board.channels.get(channel)
+    if place is None or not (place.has_bot or place.kind == "channel"):
+        raise Refused("channel_not_found")
+    return place
+
+
 def conversations_open(board: Board, given: Arguments) -> Json:
-    """conversations.open, with one user: the talk with the bot; it is always open already."""
+    """conversations.open, with one user: the talk with the bot; it is always open already.
+
+    Another company's people have none with it.
+    """
     if (channel := given.text("channel")) is not None:
         place = board.channel(channel)
     else:
@@ -77,7 +93,9 @@ def conversations_open(board: Board, given: Arguments) -> Json:
             raise Refused("users_list_not_supplied")
         if len(users) > 1:
             raise Refused("method_not_supported_for_channel_type")
-        place = board.channels[direct_message(board.person(users[0]).id)]
+        if board.person(users[0]).is_external:
+            raise Refused("user_not_visible")
+        place = board.channels[direct_message(users[0])]
     shown = _channel_object(place) if given.flag("return_im") else {"id": place.id}
     return {"no_op": True, "already_open": True, "channel": shown}
 
@@ -153,15 +171,15 @@ def conversations_replies(board: Board, given: Arguments) -> Json:
 
 def conversations_members(board: Board, given: Arguments) -> Json:
     """conversations.members"""
-    place = board.channel(given.required("channel"))
+    place = _visible(board, given.required("channel"))
     found, cursor = _page([{"id": user} for user in sorted(place.members)], given, 100, 1000)
     return {"members": [member["id"] for member in found], "response_metadata": {"next_cursor": cursor}}
 
 
 def conversations_list(board: Board, given: Arguments) -> Json:
-    """conversations.list: channels, and the bot's talks where `types` asks for `im`."""
+    """conversations.list: channels, and the bot's talks where `types` asks for `im` or `mpim`."""
     types = (given.text("types") or "public_channel").split(",")
-    kinds = {"im" if kind == "im" else "channel" for kind in types if kind in ("im", "public_channel")}
+    kinds = {"channel" if kind == "public_channel" else kind for kind in types}
     places = [_channel_object(place) for place in board.channels.values() if place.kind in kinds]
     found, cursor = _page(places, given, 100, 1000)
     return {"channels": found, "response_metadata": {"next_cursor": cursor}}
@@ -173,16 +191,18 @@ def users_info(board: Board, given: Arguments) -> Json:
     if user == BOT_USER:
         return {"user": bot_as_user()}
     person = board.person(user)
-    return {"user": as_user(person, board.clock(), with_locale=given.flag("include_locale"))}
+    shown = as_user(person, board.clock(), with_locale=given.flag("include_locale"))
+    if board.app.missing({"users:read.email"}):
+        shown["profile"].pop("email", None)
+    return {"user": shown}
 
 
 def files_info(board: Board, given: Arguments) -> Json:
     """files.info"""
     file = board.state.files.get(given.required("file"))
-    if file is None:
+    if file is None or not board.channels[file.channel].has_bot:
         raise Refused("file_not_found")
-    place = place_of(board, file.channel)
-    shared: Json = {"ims": [], "channels": [], "groups": []}
-    shared["ims" if place.kind == "im" else "channels"] = [place.id]
-    shown = payloads.file_object(file, board.address) | shared
+    kind = {"im": "ims", "mpim": "groups", "channel": "channels"}[board.channels[file.channel].kind]
+    shared: Json = {"ims": [], "channels": [], "groups": []} | {kind: [file.channel]}
+    shown = payloads.file_object(file, board.address, board.person(file.user).team) | shared
     return {"file": shown, "comments": [], "response_metadata": {"next_cursor": ""}}

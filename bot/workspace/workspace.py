@@ -5,12 +5,12 @@ import secrets
 import uuid
 from collections.abc import Sequence
 
-from bot.workspace import dialogs, interactions, payloads
+from bot.workspace import dialogs, interactions, payloads, presses
 from bot.workspace.board import Board
 from bot.workspace.deliver import Kind, NotDelivered
 from bot.workspace.interactions import Chosen
 from bot.workspace.limits import TEXT_AT_MOST, view_problems
-from bot.workspace.people import BOT_USER, TEAM
+from bot.workspace.people import BOT_USER
 from bot.workspace.refusal import Refused
 from bot.workspace.state import File, as_shown
 from bot.workspace.typed import Typed, as_sent
@@ -29,7 +29,8 @@ class Workspace(Board):
         thread_ts: str | None = None,
     ) -> str:
         """Somebody sends what they typed, with files; gives the message's ts. Raises Refused."""
-        place = self.channel(channel, self.person(user).id)
+        person = self.person(user)
+        place = self.channel(channel, user)
         if not text.strip() and not files:
             raise Refused("no_text")
         if len(text) > TEXT_AT_MOST:
@@ -38,17 +39,16 @@ class Workspace(Board):
             raise Refused("thread_not_found")
         typed = as_sent(text, self.names)
         shared = [self._share(name, content, user, channel) for name, content in files]
-        message: Json = {"type": "message", "user": user, "text": typed.text, "team": TEAM}
-        message |= {"client_msg_id": str(uuid.uuid4())}
+        message = payloads.typed_message(person, typed.text, place) | {"client_msg_id": str(uuid.uuid4())}
         message |= {"blocks": _rich_text(typed)} if text else {}
         message |= {"thread_ts": thread_ts} if thread_ts is not None else {}
         if shared:
-            files_shown = [payloads.file_object(file, self.address) for file in shared]
+            files_shown = [payloads.file_object(file, self.address, person.team) for file in shared]
             message |= {"subtype": "file_share", "files": files_shown, "upload": False}
         message = self.add(place, message)
         for file in shared:
             self.send_event(payloads.file_shared_event(file, place, message["ts"]))
-        if place.kind == "channel" and f"<@{BOT_USER}>" in typed.text:
+        if place.kind != "im" and f"<@{BOT_USER}>" in typed.text:
             self.send_event(payloads.mention_event(message, place))
         return str(message["ts"])
 
@@ -104,7 +104,7 @@ class Workspace(Board):
             raise Refused("action_not_found")
         ephemeral = "_for" in message
         url = self.response_url(user, channel, ts)
-        where = payloads.on_message(as_shown(message), place, url, ephemeral=ephemeral)
+        where = presses.on_message(as_shown(message), place, url, ephemeral=ephemeral)
         payload = self._interaction("block_actions", user) | where
         block, element = found
         given = {block["block_id"]: {element["action_id"]: value}}
@@ -168,7 +168,12 @@ class Workspace(Board):
             await self._delivered("interactive", payload, user)
 
     async def shortcut(self, user: str, callback_id: str, channel: str = "", ts: str = "") -> bool:
-        """Somebody uses a shortcut; with a message, it is one of that message."""
+        """Somebody uses a shortcut; with a message, it is one of that message. Raises Refused.
+
+        Another company's people have no shortcuts and no commands of this app.
+        """
+        if self.person(user).is_external:
+            raise Refused("app_not_installed")
         if not ts:
             payload = self._interaction("shortcut", user) | {
                 "callback_id": callback_id,
@@ -179,17 +184,19 @@ class Workspace(Board):
         if message is None:
             raise Refused("message_not_found")
         url = self.response_url(user, channel, ts)
-        where = payloads.on_message(as_shown(message), self.channel(channel, user), url, ephemeral=False)
-        payload = self._interaction("message_action", user) | where
+        payload = self._interaction("message_action", user)
+        payload |= presses.of_place(self.channel(channel, user), url) | {"message": as_shown(message)}
         payload |= {"callback_id": callback_id, "action_ts": self.state.ts(), "message_ts": ts}
         return await self._delivered("interactive", payload, user, channel) is not None
 
     async def command(self, user: str, channel: str, command: str, text: str = "") -> bool:
-        """Somebody types a slash command; what the app answers at once only they see."""
+        """Somebody types a slash command; what the app answers at once only they see. Raises Refused."""
         place = self.channel(channel, user)
+        if self.person(user).is_external:
+            raise Refused("app_not_installed")
         url = self.response_url(user, channel)
         trigger = self.grants.trigger(user)
-        payload = payloads.command(self.person(user), place, command, text, trigger, url)
+        payload = presses.command(self.person(user), place, command, text, trigger, url)
         answer = await self._delivered("slash_commands", payload, user, channel)
         if answer and (answer.get("text") or answer.get("blocks")):
             shown: Json = {name: answer[name] for name in ("text", "blocks") if name in answer}
@@ -209,7 +216,7 @@ class Workspace(Board):
         return self.state.add_file(name, content, mimetype, user, channel)
 
     def _interaction(self, kind: str, user: str) -> Json:
-        return payloads.interaction(kind, self.person(user), self.grants.trigger(user))
+        return presses.interaction(kind, self.person(user), self.grants.trigger(user))
 
     async def _delivered(
         self, kind: Kind, payload: Json, user: str, channel: str = "", ts: str = ""

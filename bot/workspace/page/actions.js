@@ -1,6 +1,6 @@
 // Presses on their way to the bot: busy at once, free again when the server has answered.
 
-import { act } from "./server.js";
+import { act, useShortcut } from "./server.js";
 
 /** Sends what people press in messages and views, and shows which element is still under way. */
 export class Actions {
@@ -17,7 +17,17 @@ export class Actions {
       ...this.#surface(message.ts, target, message.thread_ts || message.ts),
       hold: () => {},
       held: () => null,
+      shortcut: (callbackId) => this.shortcut(callbackId, target),
     };
+  }
+
+  /** Uses a shortcut: one of a message, or a global one. */
+  async shortcut(callbackId, message = {}) {
+    try {
+      await useShortcut(this.store.me.id, callbackId, message);
+    } catch {
+      this.store.tell({ type: "notice", text: this.store.words.actionFailed });
+    }
   }
 
   /** The surface of a modal or the Home tab; `form` keeps what its elements hold. */

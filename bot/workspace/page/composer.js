@@ -1,6 +1,7 @@
 // Where people write. Each place to write has its own composer, which keeps its draft.
 
 import { Attachments } from "./attachments.js";
+import { Commands } from "./commands.js";
 import { button, div, el, icon, span } from "./dom.js";
 import { opensMenu } from "./menu.js";
 import { sample } from "./server.js";
@@ -11,10 +12,11 @@ const TALLEST = 0.4; // of the window
 
 /** One composer; `send({text, files})` takes what was written. */
 export class Composer {
-  constructor(store, { placeholder, send, prefix = "", mention = false, quiet = false }) {
+  constructor(store, { placeholder, send, shortcut, prefix = "", mention = false, quiet = false }) {
     const { words } = store;
     this.store = store;
     this.send = send;
+    this.shortcut = shortcut;
     this.attachments = new Attachments(words, () => this.#changed());
     this.field = el("textarea", {
       className: "composer-field",
@@ -26,6 +28,7 @@ export class Composer {
       onkeydown: (event) => this.#key(event),
       onpaste: (event) => this.#paste(event),
     });
+    this.commands = quiet ? null : new Commands(store, this.field, (command) => this.#begin(command));
     this.chooser = el("input", {
       type: "file",
       multiple: true,
@@ -48,6 +51,7 @@ export class Composer {
     this.node = div(
       quiet ? "composer composer-quiet" : "composer",
       this.attachments.trouble,
+      this.commands?.node,
       div(
         "composer-box",
         this.attachments.row,
@@ -57,6 +61,7 @@ export class Composer {
           this.chooser,
           this.#attachButton(prefix),
           this.#samplesButton(prefix),
+          !quiet && this.#shortcutsButton(),
           mention && this.#mentionButton(),
           span("composer-keys", words.keys),
           this.button,
@@ -104,6 +109,35 @@ export class Composer {
     return span("anchored", opensMenu(opener, items, { heading: words.samplesNote, testid: `${prefix}samples` }));
   }
 
+  /** The commands, and the shortcuts that need no message. */
+  #shortcutsButton() {
+    const { app, words } = this.store;
+    const commands = app.commands.map(({ command, usage_hint: usage, description }) => ({
+      label: [command, usage].filter(Boolean).join(" "),
+      note: description,
+      choose: () => this.#begin(command),
+    }));
+    const shortcuts = app.shortcuts
+      .filter(({ type }) => type === "global")
+      .map(({ name, description, callback_id: id }) => ({
+        label: name,
+        note: description,
+        choose: () => this.shortcut(id),
+      }));
+    const items = [...shortcuts, ...commands];
+    if (!items.length) return null;
+    const opener = this.#tool("bolt", words.shortcuts, { "data-testid": "shortcut-menu" });
+    return span("anchored", opensMenu(opener, items, { testid: "shortcuts" }));
+  }
+
+  /** Puts a command before what is written. */
+  #begin(command) {
+    const rest = this.field.value.replace(/^\/\S*\s*/, "");
+    this.field.value = `${command} ${rest}`;
+    this.#changed();
+    this.focus();
+  }
+
   #mentionButton() {
     const { bot, words } = this.store;
     const insert = () => {
@@ -140,6 +174,7 @@ export class Composer {
   }
 
   #key(event) {
+    if (this.commands?.key(event)) return;
     // While an input method composes, Enter chooses a word; 229 is how some browsers say so.
     if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.keyCode === 229) return;
     event.preventDefault();
@@ -150,11 +185,13 @@ export class Composer {
     const text = this.field.value.trim();
     if (!text && !this.attachments.files.length) return;
     this.field.value = "";
+    this.commands?.update();
     this.send({ text, files: this.attachments.clear() });
     this.focus();
   }
 
   #changed() {
+    this.commands?.update();
     this.button.disabled = !this.field.value.trim() && !this.attachments.files.length;
     if (SIZES_ITSELF) return;
     this.field.style.height = "auto";

@@ -6,6 +6,8 @@ import { button, div, el, icon, sync } from "./dom.js";
 import { Messages } from "./messages.js";
 import { drawHome } from "./views.js";
 
+const has = (channel, { id }) => channel.members.includes(id);
+
 function empty(store, channel) {
   const { words, bot, me } = store;
   const [title, note] =
@@ -13,7 +15,9 @@ function empty(store, channel) {
       ? [words.emptyBot, words.emptyBotNote]
       : channel.name === "helpdesk" && me.role === "helpdesk"
         ? [words.emptyHelpdesk, words.emptyHelpdeskNote]
-        : [words.emptyChannel(channel.name), words.emptyChannelNote(bot.name)];
+        : channel.kind === "mpim"
+          ? [store.nameOf(channel), words.emptyChannelNote(bot.name)]
+          : [words.emptyChannel(channel.name), has(channel, bot) ? words.emptyChannelNote(bot.name) : ""];
   const picture = () => el("img", { src: "icon.svg", alt: "" });
   return () =>
     el("div", { className: "empty", "data-testid": "empty" }, picture(), el("strong", {}, title), el("p", {}, note));
@@ -43,7 +47,8 @@ export class Conversation {
 
   #head() {
     const { store } = this.app;
-    const im = this.channel.kind === "im";
+    const { kind, topic, shared } = this.channel;
+    const name = store.nameOf(this.channel);
     const menu = button(
       {
         className: "tool drawer-only",
@@ -60,15 +65,16 @@ export class Conversation {
       menu,
       div(
         "conversation-title",
-        el("h1", {}, im ? store.bot.name : `# ${this.channel.name}`),
-        this.channel.topic && el("small", {}, this.channel.topic),
+        el("h1", {}, kind === "channel" ? `# ${name}` : name),
+        topic && el("small", {}, topic),
       ),
+      shared && el("span", { className: "badge badge-external" }, store.words.shared),
     );
   }
 
   #drawTab() {
     const { store } = this.app;
-    const hasHome = this.channel.kind === "im" && store.home;
+    const hasHome = this.channel.kind === "im" && (store.home || store.app.home);
     this.tab = hasHome ? this.wanted : "messages";
     const draw = (tab) =>
       button(
@@ -82,8 +88,18 @@ export class Conversation {
         store.words[tab],
       );
     sync(this.tabs, hasHome ? ["home", "messages"].map(draw) : []);
-    if (this.tab === "home") sync(this.body, [drawHome(store, this.app.actions)]);
+    if (this.tab === "home") this.#drawHome();
     else if (this.messages.node.parentNode !== this.body) sync(this.body, [this.messages.node, this.composer.node]);
+  }
+
+  /** A newer Home takes the place of the old one where it stands: scrolled as it was, the same button in focus. */
+  #drawHome() {
+    this.home ||= el("div", { className: "home", "data-testid": "home", tabIndex: 0 });
+    const focused = this.home.contains(document.activeElement) && document.activeElement.dataset.actionId;
+    sync(this.home, [drawHome(this.app.store, this.app.actions)]);
+    sync(this.body, [this.home]);
+    const same = focused && [...this.home.querySelectorAll("[data-action-id]")].find((node) => node.dataset.actionId === focused);
+    if (same) same.focus({ preventScroll: true });
   }
 
   update(change) {
@@ -102,6 +118,8 @@ export class ThreadPanel {
     Object.assign(this, { channel, thread });
     const { words } = app.store;
     const composer = app.composer(channel.id, thread);
+    const name = app.store.nameOf(channel);
+    const place = channel.kind === "channel" ? `# ${name}` : name;
     this.messages = new Messages(app, {
       form: "thread",
       channel: channel.id,
@@ -114,7 +132,7 @@ export class ThreadPanel {
       { className: "tool", "aria-label": words.closeThread, "data-testid": "close-thread", onclick: app.closeThread },
       icon("close"),
     );
-    const title = div("conversation-title", el("h2", {}, words.thread), el("small", {}, `# ${channel.name}`));
+    const title = div("conversation-title", el("h2", {}, words.thread), el("small", {}, place));
     this.node = el(
       "aside",
       {

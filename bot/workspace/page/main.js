@@ -176,15 +176,16 @@ function announce(text) {
 function composerOf(channel, thread) {
   const key = `${channel} ${thread || ""}`;
   if (!composers.has(key)) {
-    const { name, kind } = store.channel(channel);
-    const { writeReply, writeToBot, writeToChannel } = store.words;
-    const main = kind === "im" ? writeToBot : writeToChannel(name);
+    const place = store.channel(channel);
+    const { writeReply, writeToBot, writeToChannel, writeToGroup } = store.words;
+    const write = { im: () => writeToBot, mpim: writeToGroup, channel: writeToChannel }[place.kind];
     const composer = new Composer(store, {
-      placeholder: thread ? writeReply : main,
+      placeholder: thread ? writeReply : write(store.nameOf(place)),
       send: ({ text, files }) => outbox.send({ channel, thread, text, files }),
       prefix: thread ? "thread-" : "",
-      mention: kind === "channel",
+      mention: place.kind !== "im" && place.members.includes(store.bot.id),
       quiet: Boolean(thread),
+      shortcut: (id) => actions.shortcut(id),
     });
     composers.set(key, composer);
   }
@@ -229,7 +230,7 @@ function show() {
 /** The thread of the address, if it is one of this channel; a talk with the bot shows its threads itself. */
 function threadBeside(channel) {
   const { thread } = route();
-  return channel.kind === "channel" && store.threads(channel.id).some(({ ts }) => ts === thread) ? thread : null;
+  return channel.kind !== "im" && store.threads(channel.id).some(({ ts }) => ts === thread) ? thread : null;
 }
 
 /** What is on the screen counts as read. */
@@ -244,7 +245,8 @@ function badges() {
   const current = conversation?.channel.id;
   sidebar.update(current);
   const unread = store.channels.filter(({ id }) => id !== current).reduce((sum, { id }) => sum + store.unread(id), 0);
-  const name = conversation.channel.kind === "im" ? store.bot.name : `#${conversation.channel.name}`;
+  const place = store.nameOf(conversation.channel);
+  const name = conversation.channel.kind === "channel" ? `#${place}` : place;
   document.title = `${unread ? `(${unread}) ` : ""}${name} – ${store.words.workspace}`;
 }
 

@@ -3,6 +3,7 @@
 import { confirmed } from "./dialogs.js";
 import { button, div, el, icon, size, span } from "./dom.js";
 import { emoji } from "./emoji.js";
+import { opensMenu } from "./menu.js";
 import { mrkdwn } from "./mrkdwn.js";
 import { drawBlocks } from "./render.js";
 import { erase, fileAddress } from "./server.js";
@@ -72,7 +73,7 @@ function eraser(store, channel, message) {
   };
   return button(
     {
-      className: "tool eraser",
+      className: "tool",
       "aria-label": words.deleteMessage,
       title: words.deleteMessage,
       "data-testid": "delete",
@@ -80,6 +81,31 @@ function eraser(store, channel, message) {
     },
     icon("trash"),
   );
+}
+
+/** The app's shortcuts for this message, behind three dots. */
+function shortcuts(surface, message) {
+  const { words, app, bot } = surface.world;
+  const offered = message.ephemeral ? [] : app.shortcuts.filter(({ type }) => type === "message");
+  if (!offered.length) return null;
+  const items = offered.map(({ name, callback_id: id }) => ({
+    label: name,
+    note: bot.name,
+    choose: () => surface.shortcut(id),
+  }));
+  const label = words.messageActions;
+  const opener = button(
+    { className: "tool", "aria-label": label, title: label, "data-testid": "message-actions" },
+    icon("more"),
+  );
+  return span("anchored", opensMenu(opener, items, { testid: "message-menu" }));
+}
+
+function tools(surface, channel, message) {
+  if (message.subtype === "tombstone") return null;
+  const store = surface.world;
+  const found = [shortcuts(surface, message), store.mine(message) && eraser(store, channel, message)].filter(Boolean);
+  return found.length > 0 && div("message-tools", found);
 }
 
 function body(surface, message) {
@@ -96,6 +122,7 @@ function head(store, message, { id, name }) {
     "message-head",
     el("strong", { className: "author" }, name),
     id === store.bot.id && span("badge", words.app),
+    store.isExternal(id) && span("badge badge-external", words.external),
     el("time", moment, clock.time(message.ts)),
     message.edited && span("edited", words.edited),
     message.ephemeral && span("only-you", words.onlyYou),
@@ -128,7 +155,7 @@ export function drawMessage(surface, channel, message, { continued = false, foot
       failure(store, channel, message),
       foot,
     ),
-    store.mine(message) && message.subtype !== "tombstone" && eraser(store, channel, message),
+    tools(surface, channel, message),
   );
 }
 

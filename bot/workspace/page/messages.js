@@ -132,7 +132,7 @@ export class Messages {
     const replies = this.#keep(`replies ${thread.ts}`, [], () => div("replies"));
     sync(replies, this.#replies(thread));
     const root = thread.root && this.#message(thread.root, null);
-    const foot = this.replying.has(thread.ts) ? this.composer(thread.ts).node : this.#replyHere(thread.ts);
+    const foot = this.replying.has(thread.ts) ? this.composer(thread.ts).node : this.#replyHere(thread);
     return this.#section(thread, [root, replies.childNodes.length > 0 && replies, foot]);
   }
 
@@ -143,7 +143,9 @@ export class Messages {
     return section;
   }
 
-  #replyHere(ts) {
+  /** Nobody can answer what only they see. */
+  #replyHere({ ts, root }) {
+    if (root?.ephemeral) return null;
     const open = () => {
       this.replying.add(ts);
       this.draw();
@@ -159,9 +161,10 @@ export class Messages {
   #collapsedThread(thread) {
     const { store, channel } = this;
     const fresh = store.unreadInThread(channel, thread.ts);
-    const count = thread.replies.length;
+    const count = thread.replies.filter((reply) => !reply.ephemeral).length;
     const newest = thread.replies.at(-1);
     const foot = () =>
+      !thread.root.ephemeral &&
       button(
         {
           className: count ? "reply-count" : "reply-here",

@@ -33,6 +33,8 @@ export const act = (action) => post("/local/action", action);
 export const opened = (user, channel, tab) => post("/local/open", { user, channel, tab });
 export const submitted = (user, viewId, values) => post("/local/submit", { user, view_id: viewId, values });
 export const closed = (user, viewId) => post("/local/close", { user, view_id: viewId });
+export const useShortcut = (user, callbackId, message = {}) =>
+  post("/local/shortcut", { user, callback_id: callbackId, ...message });
 export const erase = (user, channel, ts) => post("/local/delete", { user, channel, ts });
 export const fileAddress = (id, user) => address(`/local/file/${encodeURIComponent(id)}`, { user });
 

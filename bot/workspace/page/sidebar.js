@@ -17,7 +17,7 @@ export class Sidebar {
     this.node.setAttribute("aria-label", words.conversations);
     const focused = this.node.contains(document.activeElement) ? document.activeElement.dataset.testid : null;
     const of = (kind) => store.channels.filter((channel) => channel.kind === kind);
-    const entries = (kind) => of(kind).map((channel) => this.#entry(channel, current));
+    const entries = (...kinds) => kinds.flatMap(of).map((channel) => this.#entry(channel, current));
     sync(this.node, [
       div(
         "sidebar-head",
@@ -26,7 +26,7 @@ export class Sidebar {
       ),
       div(
         "sidebar-lists",
-        this.#group(words.directMessages, entries("im")),
+        this.#group(words.directMessages, entries("im", "mpim")),
         this.#group(words.channels, entries("channel")),
       ),
       this.#people(),
@@ -35,16 +35,20 @@ export class Sidebar {
   }
 
   #group(title, entries) {
+    if (!entries.length) return null;
     const list = el("ul", {}, entries.map((entry) => el("li", {}, entry)));
     return el("div", { role: "group", "aria-label": title }, el("h2", {}, title), list);
   }
 
   #entry(channel, current) {
     const { store } = this;
-    const im = channel.kind === "im";
     const unread = channel.id === current ? 0 : store.unread(channel.id);
-    const sign = im ? avatar(store, store.bot.id) : el("span", { className: "hash", "aria-hidden": "true" }, "#");
-    const name = span("entry-name", im ? store.bot.name : channel.name);
+    const marks = { channel: "#", mpim: String(channel.members.length - 1) };
+    const sign =
+      channel.kind === "im"
+        ? avatar(store, store.bot.id)
+        : el("span", { className: `hash ${channel.kind}`, "aria-hidden": "true" }, marks[channel.kind]);
+    const name = span("entry-name", store.nameOf(channel));
     const badge = { className: "count", "data-testid": "unread", "aria-label": store.words.unread(unread) };
     const properties = {
       className: `entry${unread ? " unread" : ""}`,
@@ -54,7 +58,8 @@ export class Sidebar {
       "data-kind": channel.kind,
       onclick: () => this.choose(channel.id),
     };
-    return button(properties, sign, name, unread > 0 && el("span", badge, unread > 99 ? "99+" : String(unread)));
+    const mark = channel.shared && span("shared", store.words.external);
+    return button(properties, sign, name, mark, unread > 0 && el("span", badge, unread > 99 ? "99+" : String(unread)));
   }
 
   #people() {

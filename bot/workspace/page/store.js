@@ -36,6 +36,7 @@ export class Store {
     this.failures = new Map();
     this.samples = [];
     this.home = null;
+    this.app = { home: false, commands: [], shortcuts: [] };
   }
 
   subscribe(listener) {
@@ -57,6 +58,7 @@ export class Store {
     this.channels = state.channels;
     this.samples = state.samples || [];
     this.home = state.home || null;
+    this.app = state.app;
     const byItsTs = (list) => new Map(list.map((message) => [message.ts, message]));
     this.messages = new Map(Object.entries(state.messages).map(([channel, list]) => [channel, byItsTs(list)]));
     for (const prompts of state.prompts || []) {
@@ -180,6 +182,19 @@ export class Store {
 
   channel(id) {
     return this.channels.find((channel) => channel.id === id) || null;
+  }
+
+  /** What the conversation is called: a talk by who else is in it. */
+  nameOf({ kind, name, members }) {
+    if (kind === "channel") return name;
+    if (kind === "im") return this.bot.name;
+    const others = members.filter((id) => id !== this.me.id).sort((one) => (one === this.bot.id ? 1 : -1));
+    return others.map((id) => this.person(id)?.name || id).join(this.words.comma);
+  }
+
+  /** Whether this is somebody of another company. */
+  isExternal(id) {
+    return this.users.get(id)?.role === "external";
   }
 
   all(channel) {

@@ -29,14 +29,13 @@ class Form {
   }
 }
 
-/** The node of the bot's Home tab. */
+/** What stands on the bot's Home tab. */
 export function drawHome(store, actions) {
-  const form = new Form();
-  const { blocks } = store.home;
+  const blocks = store.home?.blocks || [];
   const content = blocks.length
-    ? drawBlocks(actions.viewSurface(store.home, form), blocks)
+    ? drawBlocks(actions.viewSurface(store.home, new Form()), blocks)
     : el("p", { className: "empty" }, store.words.emptyHome);
-  return el("div", { className: "home", "data-testid": "home", tabIndex: 0 }, div("home-content", content));
+  return div("home-content", content);
 }
 
 /** The stack of open dialogs. */
