@@ -29,13 +29,16 @@ def clicked(
         return _on_greeting(turns, connection, event, profile, changed)
     trouble = event.value.partition(".")[2]
     number = intake.conversation_of(event)
-    owner = store.owner(connection, number)
     language = turns.language(profile)
-    if owner is not None and owner != event.person:
-        return _whisper(turns, connection, event, asides.only_the_owner(owner, language))
     stored = store.load(connection, number)
     if stored is None:
         return _whisper(turns, connection, event, asides.expired(language))
+    owner = stored.conversation.person
+    if owner != event.person:
+        # whose another conversation is, and that there is one, is told only where everybody can see it
+        is_seen = stored.channel == event.channel
+        said = asides.only_the_owner(owner, language) if is_seen else asides.expired(language)
+        return _whisper(turns, connection, event, said)
     happened = pressed(event.button, event.at)
     of_another = trouble and trouble != str(stored.conversation.trouble)
     if of_another and not isinstance(happened, ANY_TIME):

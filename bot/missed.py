@@ -41,15 +41,24 @@ Accept = Callable[[Message], Awaitable[object]]
 class Missed:
     """Looks for what was missed, and gives it to `accept` in the order in which it was written."""
 
-    def __init__(self, engine: Engine, queue: App, slack: AsyncWebClient, accept: Accept) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        queue: App,
+        slack: AsyncWebClient,
+        accept: Accept,
+        *,
+        at_most: timedelta = AT_MOST,
+    ) -> None:
         self._engine = engine
         self._slack = slack
         self._accept = accept
+        self._at_most = at_most
         self._task = queue.task(name="catch_up", queue=CATCHING_UP, retry=Pauses())(self.look)
 
     async def since(self, heard: datetime) -> None:
         """Has everything looked through that was written since then; at once, and by whoever has time."""
-        since = max(heard - BEFORE, datetime.now(UTC) - AT_MOST)
+        since = max(heard - BEFORE, datetime.now(UTC) - self._at_most)
         try:
             await self._task.configure(lock="catch_up", queueing_lock="catch_up").defer_async(
                 since=since.timestamp(), cursor=""

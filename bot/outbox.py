@@ -85,12 +85,12 @@ class Outbox:
             if otherwise := undone.item.body.get("otherwise"):
                 with contextlib.suppress(Refused, _Done):
                     await self._post(undone.item.thread, otherwise, undone, f"{undone.name}-otherwise")
-            await asyncio.to_thread(self._write, todo.given_up, undone.id, now, reason)
+            await asyncio.to_thread(self._note, todo.given_up, undone.id, now, reason)
         else:
             if undone.item.kind == "say" and undone.item.thread.ts is None:
                 await asyncio.to_thread(self._write, todo.root_done, undone.id, now, ts)
             else:
-                await asyncio.to_thread(self._write, todo.done, undone.id, now, ts)
+                await asyncio.to_thread(self._note, todo.done, undone.id, now, ts)
 
     async def suggest(self, channel: str, prompts: Mapping[str, str]) -> None:
         """Offers examples above an empty talk, title -> message, where Slack can show them."""
@@ -251,6 +251,11 @@ class Outbox:
             return question(connection, *arguments)
 
     _write = _read
+
+    def _note(self, change: Any, *arguments: Any) -> None:
+        """One statement is a transaction by itself, without two more round trips."""
+        with self._engine.connect() as connection:
+            change(connection.execution_options(isolation_level="AUTOCOMMIT"), *arguments)
 
 
 def _content(body: Mapping[str, Any]) -> dict[str, Any]:

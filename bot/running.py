@@ -6,6 +6,7 @@ import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 from procrastinate import App
@@ -15,7 +16,7 @@ from bot import engine, files
 from bot.calls import web_client
 from bot.desk import Desk
 from bot.inspecting import Inspecting
-from bot.missed import Missed
+from bot.missed import AT_MOST, Missed
 from bot.outbox import Outbox
 from bot.pace import Pace
 from bot.pictures import Pictures
@@ -109,7 +110,8 @@ async def running(
                     desk=settings.helpdesk_channel,
                 ),
             )
-            missed = Missed(database, queue, slack, road.accept)
+            looked_back = min(AT_MOST, timedelta(days=settings.retention_days))  # older is erased at once
+            missed = Missed(database, queue, slack, road.accept, at_most=looked_back)
             pulse = Pulse(database, slack, missed.since)
             if alone:
                 await engine.give_back(queue, 0)

@@ -147,11 +147,6 @@ def _stored(row: Any) -> Stored:
     return Stored(Conversation.model_validate(row.state), row.team, row.channel)
 
 
-def owner(connection: Connection, number: int) -> str | None:
-    """Whose conversation it is; None if there is none."""
-    return connection.execute(select(conversations.c.person).where(conversations.c.number == number)).scalar()
-
-
 def next_number(connection: Connection) -> int:
     """The number of a new conversation."""
     number: int = connection.execute(select(conversation_numbers.next_value())).scalar_one()

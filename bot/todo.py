@@ -20,7 +20,7 @@ Kind = Literal["say", "whisper", "check", "open_case", "add_to_case"]
 PUT = insert(outbox).returning(outbox.c.id, sort_by_parameter_order=True)
 DONE = (
     update(outbox)
-    .where(outbox.c.id == bindparam("number"))
+    .where(outbox.c.id == bindparam("number"), outbox.c.done.is_(None))
     .values(done=bindparam("at"), ts=bindparam("message"), body=null())
 )
 JOIN_ROOT = (
@@ -105,14 +105,15 @@ def _taken_over(connection: Connection, found: Select[Any], at: datetime) -> lis
 
 
 def done(connection: Connection, number: int, at: datetime, ts: str | None = None) -> None:
-    """It was done; `ts` is the message's. What was to be said is no longer kept."""
+    """It was done (who says so first is right); `ts` is the message's. What was to be said is kept no longer."""
     connection.execute(DONE, {"number": number, "at": at, "message": ts})
 
 
 def given_up(connection: Connection, number: int, at: datetime, failure: str) -> None:
     """It will never be done; `failure` is Slack's word for the reason. What was to be said is kept for the
     retention time, so that it can be passed on by hand."""
-    connection.execute(update(outbox).where(outbox.c.id == number).values(done=at, failure=failure))
+    left = (outbox.c.id == number, outbox.c.done.is_(None))
+    connection.execute(update(outbox).where(*left).values(done=at, failure=failure))
 
 
 def give_up_event(connection: Connection, event: str, at: datetime, failure: str) -> None:

@@ -42,3 +42,14 @@ def test_a_button_of_no_conversation_is_worked_in_ones_own_turn(value: str) -> N
         assert lock == f"{TEAM}:{SMITH.id}"
 
     on_stage(play)
+
+
+def test_that_somebody_elses_conversation_is_there_is_told_only_where_everybody_sees_it() -> None:
+    async def play(here: Stage) -> None:
+        await here.say(ROW_1)  # Sato, in private
+        await here.bot.road.accept(click("1001.1"))
+        await here.settled()
+        (told,) = [call.arguments for call in here.workspace.calls_to("chat.postEphemeral")]
+        assert SATO.id not in str(told)
+
+    on_stage(play)

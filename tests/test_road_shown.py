@@ -240,8 +240,9 @@ async def say_where_others_read(
     here.workspace.state.messages.setdefault(place.id, {})[ts] = message
     sent = [payloads.message_event(message, place), payloads.mention_event(message, place)]
     for event in sent[: 2 if twice else 1]:
-        body = payloads.event_callback(event, f"Ev{event['type']}", here.workspace.clock())
-        body |= {"is_ext_shared_channel": True, "team_id": team if event["type"] == "message" else TEAM}
+        of = team if event["type"] == "message" else TEAM
+        id_, now = f"Ev{event['type']}", here.workspace.clock()
+        body = payloads.event_callback(event, id_, now, team=of, shared=True)
         assert await here.workspace.courier.event(body, lambda _: None)
     await here.settled()
     return ts
