@@ -105,7 +105,7 @@ def _taken_over(connection: Connection, found: Select[Any], at: datetime) -> lis
 
 
 def done(connection: Connection, number: int, at: datetime, ts: str | None = None) -> None:
-    """It was done (who says so first is right); `ts` is the message's. What was to be said is kept no longer."""
+    """It was done, and who says so first is right. `ts` is the message's; what was to be said is not kept."""
     connection.execute(DONE, {"number": number, "at": at, "message": ts})
 
 
