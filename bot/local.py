@@ -15,12 +15,14 @@ from bot.settings import Settings
 from bot.slack import slack_app
 from bot.web import web_app
 from bot.workspace.app import serve_workspace
+from bot.workspace.installed import read_manifest
 from bot.workspace.people import HELPDESK_CHANNEL
 from bot.workspace.samples import make_samples
 from bot.workspace.workspace import Workspace
 from checks.trust import Trust
 
 EXAMPLE_COMPANY = Path(__file__).parent.parent / "knowledge" / "example"
+MANIFEST = Path(__file__).parent / "manifest.json"
 THIS_MACHINE = "127.0.0.1"
 
 
@@ -35,6 +37,7 @@ async def local_workspace(settings: Settings, database: str, *, alone: bool) -> 
     workspace = Workspace(
         samples=[(file.name, file.data, file.title["ja"], file.title["en"]) for file in samples.files],
         folder=settings.data_dir / "workspace",
+        app=read_manifest(MANIFEST),
     )
     async with serve_workspace(workspace, port=settings.port) as address:
         settings = settings.model_copy(

@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 import psycopg
 from pydantic import SecretStr
 
+from bot.local import MANIFEST
 from bot.migrate import migrate
 from bot.pace import Pace
 from bot.postgres import embedded
@@ -26,6 +27,7 @@ from bot.settings import Settings
 from bot.slack import slack_app
 from bot.web import web_app
 from bot.workspace.app import serve_workspace
+from bot.workspace.installed import read_manifest
 from bot.workspace.people import HELPDESK_CHANNEL, SATO, direct_message
 from bot.workspace.samples import Sample, Samples, make_samples
 from bot.workspace.workspace import Workspace
@@ -209,7 +211,7 @@ async def stage(
 ) -> AsyncIterator[Stage]:
     """The bot as `serve` or `socket` starts it, in a local workspace that sends it people's doings."""
     database = database or new_database()
-    workspace = workspace or Workspace()
+    workspace = workspace or Workspace(app=read_manifest(MANIFEST))
     async with _served(workspace) as address:
         given: Json = {
             "slack_bot_token": SecretStr(workspace.bot_token),
