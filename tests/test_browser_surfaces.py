@@ -203,6 +203,9 @@ def small_app(workspace: Workspace) -> AsyncApp:
     async def case(ack: Any, body: Json) -> None:
         japanese = is_japanese(body["user"]["id"])
         text = body["view"]["state"]["values"]["error"]["text"]["value"]
+        if text in ("update", "push"):
+            await ack(response_action=text, view=dialog(not japanese, ""))
+            return
         if "証明書" not in text and "certificate" not in text:
             wrong = "証明書のことを書いてください" if japanese else "Write about a certificate"
             await ack(response_action="errors", errors={"error": wrong})
@@ -360,6 +363,28 @@ def test_a_global_shortcut_opens_a_dialog_by_keyboard_and_escape_closes_it(
     expect(dialog.get_by_label(words["error"])).to_be_focused()
     person.page.keyboard.press("Escape")
     expect(dialog).to_have_count(0)
+    assert person.faults == []
+
+
+@either
+def test_a_dialog_is_replaced_by_its_answer_and_another_lies_on_top_of_it(
+    browser: Browser, address: str, user: str, size: ViewportSize, words: Words
+) -> None:
+    person = visit(browser, address, user, size)
+    person.write("/certhelp update")
+    first = person.page.get_by_role("dialog", name=words["dialog"])
+    first.get_by_role("button", name=words["send"]).click()
+    other = EN if words is JA else JA
+    second = person.page.get_by_role("dialog", name=other["dialog"])
+    expect(second.get_by_label(other["error"])).to_have_value("update")  # what was typed stays in its field
+    expect(first).to_have_count(0)
+    second.get_by_label(other["error"]).fill("push")
+    second.get_by_role("button", name=other["send"]).click()
+    third = person.page.get_by_role("dialog").last
+    expect(person.page.get_by_role("dialog")).to_have_count(2)
+    expect(third.get_by_label(other["error"])).to_have_value("")
+    person.page.keyboard.press("Escape")
+    expect(second.get_by_label(other["error"])).to_have_value("push")
     assert person.faults == []
 
 
