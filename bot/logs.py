@@ -68,6 +68,9 @@ def describe(error: BaseException) -> str:
     return ", from ".join(told)
 
 
+_PARSING = threading.RLock()
+
+
 def _places(traceback: TracebackType | None) -> list[str]:
     places = []
     while traceback is not None:
@@ -106,12 +109,26 @@ def _reduced(
 @cache
 def _literals(file: str) -> frozenset[str]:
     """The texts that stand in a source file; none if it cannot be read."""
-    try:
-        tree = ast.parse(Path(file).read_bytes())
-    except (OSError, SyntaxError, ValueError):
+    tree = _parsed(file)
+    if tree is None:
         return frozenset()
     texts = (node.value for node in ast.walk(tree) if isinstance(node, ast.Constant))
     return frozenset(text for text in texts if isinstance(text, str))
+
+
+def _parsed(file: str) -> ast.Module | None:
+    # Python 3.11 counts how deep it is in a tree for all threads together, and fails when two of them parse
+    # at once (https://github.com/python/cpython/issues/106905). What logs may be a finaliser in this very
+    # thread, so the lock lets it in, and it tries again.
+    for _ in range(3):
+        try:
+            with _PARSING:
+                return ast.parse(Path(file).read_bytes())
+        except SystemError:
+            continue
+        except (OSError, SyntaxError, ValueError, RecursionError, MemoryError):
+            return None
+    return None
 
 
 def _kept(message: str, arguments: Any, ours: bool) -> Any:

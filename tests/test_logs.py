@@ -4,6 +4,7 @@ Each scene runs twice: as the library would log by itself, where the secret is s
 nothing), and after `configure_logging`.
 """
 
+import ast
 import asyncio
 import gc
 import json
@@ -31,7 +32,7 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_sdk.signature import SignatureVerifier
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.logs import configure_logging, describe
+from bot.logs import _literals, configure_logging, describe
 
 # Backwards, so that none of them stands in so many words in this file.
 # Put together here, for what stands in a source file in so many words is nothing that people wrote.
@@ -388,3 +389,18 @@ def test_arguments_that_do_not_fit_break_nothing(capfd: pytest.CaptureFixture[st
     configure_logging("INFO", "human")
     logger.info("%d of them", "many")
     assert capfd.readouterr().err.endswith("%d of them\n")
+
+
+def test_a_parser_that_fails_once_fails_no_line_of_the_log(monkeypatch: pytest.MonkeyPatch) -> None:
+    # as Python 3.11's does when two threads parse at once
+    parse, tries = ast.parse, iter([SystemError("AST constructor recursion depth mismatch")])
+
+    def as_python_311(source: bytes) -> ast.Module:
+        for fault in tries:
+            raise fault
+        return parse(source)
+
+    expected = _literals(__file__)
+    _literals.cache_clear()
+    monkeypatch.setattr("bot.logs.ast.parse", as_python_311)
+    assert _literals(__file__) == expected
