@@ -1,7 +1,7 @@
 """What begins outside of the talk in which it is answered: a dialog, a message that was shown, a stranger.
 
-The answer stands in the person's own talk with the bot, as a message of its own. Each of these is one
-transaction; a message that was shown twice, or that the bot heard itself, is answered once.
+The answer stands in the person's own talk with the bot, as a message of its own. A message that
+was shown twice, or that the bot heard itself, is answered once.
 """
 
 from dataclasses import dataclass
@@ -79,7 +79,9 @@ def shown(
     undone: list[Undone] = []
     instead = talk
     # A shared channel's mention is the message itself, and was claimed as the event.
-    if event.message == event.id or store.claim(connection, event.message, event.at):
+    # The author is answered once; who is answered in an author's stead, each once.
+    answered = event.message if whom.person == event.author else f"{whom.person}:{event.message}"
+    if event.message == event.id or store.claim(connection, answered, event.at):
         stored = _begun(turns, connection, event, whom, profile)
         files = tuple(File(file.id, file.name) for file in event.files)
         happened = MessagePosted(event.text, files, event.at)

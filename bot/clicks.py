@@ -39,6 +39,8 @@ def clicked(
         is_seen = stored.channel == event.channel
         said = asides.only_the_owner(owner, language) if is_seen else asides.expired(language)
         return _whisper(turns, connection, event, said)
+    if stored.conversation.private and not event.private:  # what was said in private stays there
+        return _whisper(turns, connection, event, asides.expired(language))
     happened = pressed(event.button, event.at)
     of_another = trouble and trouble != str(stored.conversation.trouble)
     if of_another and not isinstance(happened, ANY_TIME):

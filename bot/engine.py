@@ -17,7 +17,8 @@ from procrastinate.exceptions import ConnectorException, JobAborted
 from procrastinate.jobs import Job
 from procrastinate.utils import utcnow
 from psycopg import AsyncConnection
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import InternalError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from bot.calls import NotNow
 
@@ -38,7 +39,13 @@ QUEUES = (EVENTS, CATCHING_UP, WAYS_IN)
 
 
 # Nothing is lost by waiting for the database.
-DATABASE_AWAY = (psycopg.OperationalError, OperationalError, ConnectorException)
+DATABASE_AWAY = (
+    psycopg.OperationalError,
+    OperationalError,
+    InternalError,  # a transaction that the server ended, a standby that only reads
+    PoolTimeout,
+    ConnectorException,
+)
 
 
 # The engine's own way is two steps, between which another process may have given the job back and a living

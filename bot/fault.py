@@ -44,15 +44,15 @@ def set_aside(connection: Connection, event: Kept) -> None:
         store.set_aside(connection, event.team, event.author)
 
 
-def own_up(event: Kept, desk: str | None, language: Language) -> list[Item]:
-    """What the person and the helpdesk (its channel) are told; nothing to who only looked, or is of another
-    company."""
+def own_up(event: Kept, desk: str | None, language: Language, desks: Language) -> list[Item]:
+    """What the person and the helpdesk (its channel) are told, each in their language; nothing to who only
+    looked, or is of another company."""
     if isinstance(event, Opened | Stranger | AtHome):
         return []
     told = NOT_WORKED[language] + "\n" + (DESK_CALLED if desk else CALL_THE_DESK)[language]
     items = [_item(event, _place(event), told)]
     if desk:
-        items.append(_item(event, Thread(desk, None), FOR_THE_DESK[language].format(person=event.person)))
+        items.append(_item(event, Thread(desk, None), FOR_THE_DESK[desks].format(person=event.person)))
     return items
 
 

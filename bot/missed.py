@@ -16,12 +16,12 @@ from typing import Any
 from procrastinate import App
 from procrastinate.exceptions import AlreadyEnqueued
 from slack_sdk.web.async_client import AsyncWebClient
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, func, select
 
 from bot.accepted import Message
 from bot.calls import NotNow, Refused, understood
 from bot.engine import CATCHING_UP, Pauses
-from bot.payloads import accepted
+from bot.payloads import accepted, is_of
 from bot.store import Thread
 from bot.tables import conversations, events, threads
 
@@ -31,6 +31,7 @@ logger = logging.getLogger(__name__)
 BEFORE = timedelta(minutes=10)
 AT_MOST = timedelta(days=7)
 TALKS_A_PAGE = 100
+KNOWN_AT_MOST = 1000
 MESSAGES_A_PAGE = 200
 # A call that has to wait is made again in here; a longer wait is the engine's.
 PATIENCE = 70.0
@@ -58,20 +59,31 @@ class Missed:
 
     async def since(self, heard: datetime) -> None:
         """Has everything looked through that was written since then; at once, and by whoever has time."""
+        await self._have_looked(heard, known=False)
+
+    async def lately(self, every: timedelta) -> None:
+        """Has those looked after who wrote before, as far back as that.
+
+        That Slack does not reach us, while we reach Slack, nobody sees.
+        """
+        await self._have_looked(datetime.now(UTC) - every, known=True)
+
+    async def _have_looked(self, heard: datetime, *, known: bool) -> None:
         since = max(heard - BEFORE, datetime.now(UTC) - self._at_most)
         try:
-            await self._task.configure(lock="catch_up", queueing_lock="catch_up").defer_async(
-                since=since.timestamp(), cursor=""
+            await self._task.configure(lock="catch_up", queueing_lock=f"catch_up_{known}").defer_async(
+                since=since.timestamp(), cursor="", known=known
             )
         except AlreadyEnqueued:
             logger.info("what was missed is already to be looked for")
 
-    async def look(self, since: float, cursor: str) -> None:
-        """Looks through one page of the talks, and has the next one looked through. Raises NotNow."""
+    async def look(self, since: float, cursor: str, known: bool) -> None:
+        """Looks through one page of the talks, or all those that are `known`, and has the next one looked
+        through. Raises NotNow."""
         me = await self._call(self._slack.auth_test)
-        bot = _Bot(me["team_id"], me["user_id"])
+        bot = _Bot(me["team_id"], me["user_id"], me.get("enterprise_id"))
         led = await asyncio.to_thread(self._led, datetime.fromtimestamp(since, UTC))
-        talks, following = await self._talks(cursor)
+        talks, following = await self._talks(cursor, known=known)
         if not cursor:
             for channel in sorted({thread.channel for thread in led if not thread.channel.startswith("D")}):
                 await self._hand_in(await self._threads(bot, channel, led, since))
@@ -84,10 +96,14 @@ class Missed:
             ]
             await self._hand_in(written + await self._threads(bot, channel, led, since))
         if following:
-            await self._task.configure(lock="catch_up").defer_async(since=since, cursor=following)
+            await self._task.configure(lock="catch_up").defer_async(
+                since=since, cursor=following, known=known
+            )
 
-    async def _talks(self, cursor: str) -> tuple[list[str], str]:
+    async def _talks(self, cursor: str, *, known: bool) -> tuple[list[str], str]:
         """A page of the talks with people, and the next page's cursor."""
+        if known:
+            return await asyncio.to_thread(self._known_talks), ""
         try:
             page = await self._call(
                 self._slack.conversations_list,
@@ -119,7 +135,10 @@ class Missed:
         known = await asyncio.to_thread(self._known, list(missed)) if missed else set()
         for id_ in sorted(missed.keys() - known, key=lambda id_: float(missed[id_].ts)):
             logger.info("a message that was missed is answered now")
-            await self._accept(missed[id_])
+            try:
+                await self._accept(missed[id_])
+            except TimeoutError:  # the database is slow: later, and never for the last time
+                raise NotNow("what was missed could not be written down in time") from None
 
     async def _pages(self, ask: Any, *, since: float, **where: Any) -> AsyncIterator[Mapping[str, Any]]:
         cursor = ""
@@ -159,7 +178,15 @@ class Missed:
             return [Thread(row.channel, row.thread_ts) for row in connection.execute(found)]
 
     def _known_talks(self) -> list[str]:
-        found = select(conversations.c.channel).where(conversations.c.channel.startswith("D")).distinct()
+        """Those that were worked in, the latest first."""
+        latest = func.max(conversations.c.touched)
+        found = (
+            select(conversations.c.channel)
+            .where(conversations.c.channel.startswith("D"))
+            .group_by(conversations.c.channel)
+            .order_by(latest.desc())
+            .limit(KNOWN_AT_MOST)
+        )
         with self._engine.connect() as connection:
             return list(connection.execute(found).scalars())
 
@@ -171,15 +198,26 @@ class Missed:
 class _Bot:
     """Who we are, and what we would have heard of a message in a history."""
 
-    def __init__(self, team: str, user: str) -> None:
+    def __init__(self, team: str, user: str, organisation: str | None) -> None:
         self._team = team
         self._user = user
+        self._organisation = organisation
 
     def heard(self, message: Mapping[str, Any], channel: str) -> Message | None:
+        home = [one for one in (self._team, self._organisation) if one]
         body = {
             "type": "event_callback",
             "team_id": self._team,
-            "authorizations": [{"is_bot": True, "user_id": self._user}],
+            "authorizations": [
+                {
+                    "is_bot": True,
+                    "user_id": self._user,
+                    "team_id": self._team,
+                    "enterprise_id": self._organisation,
+                }
+            ],
+            # a history does not say so: people of other companies are not answered late either
+            "is_ext_shared_channel": not is_of(tuple(home), message),
             "event": {**message, "channel": channel},
         }
         event = accepted(body)

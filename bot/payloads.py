@@ -62,7 +62,7 @@ def accepted(body: Json, now: datetime | None = None) -> Kept | Commanded | None
                 return _submitted(body, now)
             case "message_action" if body["callback_id"] == SHORTCUT:
                 return _shown(body)
-    except (KeyError, TypeError, ValueError, AttributeError, OverflowError):
+    except (LookupError, TypeError, ValueError, AttributeError, OverflowError):
         return None
     return None
 
@@ -91,7 +91,7 @@ def _home(body: Json) -> tuple[str, ...]:
     return tuple(one for one in ids if one)
 
 
-def _is_of(home: tuple[str, ...], written: Json) -> bool:
+def is_of(home: tuple[str, ...], written: Json) -> bool:
     """Whether a message's author is of the company. `team` alone says less: in a mention it may be ours."""
     profile = written.get("user_profile") or {}
     team = (
@@ -141,7 +141,7 @@ def _message(body: Json, event: Json) -> Message | Elsewhere | Stranger | None:
     if body.get("is_ext_shared_channel"):
         if not (mentioned or private):
             return None
-        if not _is_of(_home(body), event):
+        if not is_of(_home(body), event):
             return Stranger(**who, thread_ts=thread_ts)
     if body.get("is_ext_shared_channel") and not private:
         return Elsewhere(

@@ -6,7 +6,7 @@ import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from procrastinate import App
@@ -22,7 +22,7 @@ from bot.pace import Pace
 from bot.pictures import Pictures
 from bot.profiles import Profiles
 from bot.publishing import Home
-from bot.pulse import Pulse
+from bot.pulse import Pulse, Regularly
 from bot.settings import Settings
 from bot.statuses import Statuses
 from bot.store import connect_to
@@ -112,7 +112,7 @@ async def running(
             )
             looked_back = min(AT_MOST, timedelta(days=settings.retention_days))  # older is erased at once
             missed = Missed(database, queue, slack, road.accept, at_most=looked_back)
-            pulse = Pulse(database, slack, missed.since)
+            pulse = Pulse(database, slack, missed.since, regularly=looking_back(missed))
             if alone:
                 await engine.give_back(queue, 0)
             tasks = [
@@ -157,6 +157,15 @@ def trusted(settings: Settings) -> Trust:
         programme=settings.trust_programme or "built-in",
         servers=True,
     )
+
+
+def looking_back(missed: Missed) -> Regularly:
+    """Who wrote before, each half hour; everybody, once a day."""
+    half_hour, day = timedelta(minutes=30), timedelta(days=1)
+    return {
+        2: (half_hour, lambda: missed.lately(half_hour)),
+        3: (day, lambda: missed.since(datetime.now(UTC) - day)),
+    }
 
 
 @asynccontextmanager

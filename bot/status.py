@@ -29,7 +29,8 @@ class Status:
 
     @asynccontextmanager
     async def shown(self, place: Thread | None, words: Callable[[], str]) -> AsyncIterator[None]:
-        """While the block runs, from a moment on; the block itself never fails or waits for it.
+        """While the block runs, from a moment on. The block never fails for it, and ends at most two
+        seconds later.
 
         Without a place nothing is said.
         """

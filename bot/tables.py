@@ -134,7 +134,7 @@ unmatched = Table(
     Index("unmatched_by_time", "at"),
 )
 
-# When the bot could last have heard Slack: one row.
+# When the bot could last have heard Slack, and when it last looked back (bot.pulse): a row each.
 pulse = Table(
     "pulse",
     metadata,

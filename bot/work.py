@@ -53,6 +53,8 @@ ACCEPTED_WITHIN = 2.5
 # How often an event is tried that fails by a fault of ours, before a person is called: seconds.
 TRIES_OF_OURS = 4
 
+EVER = datetime.fromtimestamp(0, UTC)
+
 # Kinds of events that the version before did not know go where its workers do not look (bot.engine).
 NEWER = (Submitted, Elsewhere, Stranger, AtHome)
 
@@ -125,8 +127,13 @@ class Road:
 
     def _own_up(self, event: Kept) -> list[Undone]:
         with self._engine.begin() as connection:
+            if not store.claim(connection, f"{event.id}:owned_up", self._clock()):
+                return todo.undone(connection, event.id, self._clock())
             fault.set_aside(connection, event)
-            told = fault.own_up(event, self._defaults.desk, self._defaults.language)
+            known = people.profile(connection, event.team, event.person, EVER) or Profile()
+            told = fault.own_up(
+                event, self._defaults.desk, self._turns.language(known), self._defaults.language
+            )
             return todo.put(connection, told, self._clock())
 
     async def work(self, event: object) -> None:
@@ -200,7 +207,8 @@ class Road:
                     await self._outbox.send(first)
                     waiting = rest
             except NotNow as later:
-                unsent = [item.id for item in (rest if later.in_doubt else waiting)]
+                in_doubt = later.in_doubt or first.in_doubt  # a look that had to wait answers nothing
+                unsent = [item.id for item in (rest if in_doubt else waiting)]
                 with contextlib.suppress(SQLAlchemyError):  # then they are looked for before they are sent
                     await asyncio.to_thread(self._leave_word, unsent)
                 raise

@@ -53,3 +53,16 @@ def test_that_somebody_elses_conversation_is_there_is_told_only_where_everybody_
         assert SATO.id not in str(told)
 
     on_stage(play)
+
+
+def test_a_private_conversation_is_not_gone_on_with_in_a_channel() -> None:
+    async def play(here: Stage) -> None:
+        await here.say(ROW_1)
+        before = here.ask("SELECT state -> 'turn' FROM conversations")
+        forged = click("1001.1").model_copy(update={"person": SATO.id, "button": "explain:grounds"})
+        await here.bot.road.accept(forged)
+        await here.settled()
+        assert here.ask("SELECT state -> 'turn' FROM conversations") == before
+        assert here.said(GENERAL_CHANNEL) == []
+
+    on_stage(play)

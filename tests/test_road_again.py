@@ -97,6 +97,18 @@ def test_where_slack_left_it_open_the_reply_comes_once(fault: ServerError | Drop
     on_stage(play)
 
 
+@pytest.mark.parametrize("method", ["conversations.replies", "chat.getPermalink"])
+def test_a_look_that_has_to_wait_leaves_the_doubt(method: str) -> None:
+    async def play(here: Stage) -> None:
+        here.workspace.faults.on_call("chat.postMessage", Dropped(done=True), times=1)
+        here.workspace.faults.on_call(method, Ratelimited(1))
+        await here.say(ROW_1 if method == "conversations.replies" else "担当者と話す")
+        assert len(here.said()) == 1
+        assert len(here.said(HELPDESK_CHANNEL)) == (method == "chat.getPermalink")
+
+    on_stage(play)
+
+
 def test_what_slack_said_it_did_not_take_is_not_looked_for() -> None:
     async def play(here: Stage) -> None:
         here.workspace.faults.on_call("chat.postMessage", Ratelimited(1), times=2)
@@ -176,5 +188,23 @@ def test_an_event_of_a_later_version_waits_for_a_process_that_knows_it() -> None
         await here.say(ROW_1)
         await asyncio.sleep(0.3)  # several looks for jobs
         assert here.ask("SELECT status FROM procrastinate_jobs WHERE task_name = 'later'") == [("todo",)]
+
+    on_stage(play)
+
+
+def test_the_helpdesk_is_called_once_however_often_slack_says_later(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.work.TRIES_OF_OURS", 0)
+
+    async def play(here: Stage) -> None:
+        def broken(*_: object) -> None:
+            raise RuntimeError
+
+        monkeypatch.setattr("bot.work.Road._take", broken)
+        here.workspace.faults.on_call("chat.postMessage", Ratelimited(0), times=1)
+        here.workspace.faults.spare("chat.postMessage")
+        here.workspace.faults.on_call("chat.postMessage", Ratelimited(0), times=2)
+        await here.say(ROW_1)
+        assert len(here.said()) == 1
+        assert len(here.said(HELPDESK_CHANNEL)) == 1
 
     on_stage(play)

@@ -27,14 +27,14 @@ def unheard(
 
 async def after_an_outage(here: Stage, minutes: float = 60) -> None:
     """Slack is heard again, for the first time after so many minutes; returns when all is answered."""
-    here.ask(f"UPDATE pulse SET heard = now() - interval '{minutes} minutes'")
+    here.ask(f"UPDATE pulse SET heard = now() - interval '{minutes} minutes' WHERE id = 1")
     await here.bot.pulse.beat()
     await here.settled()
 
 
 async def begun(here: Stage) -> None:
     """Returns when the bot has written down for the first time that it hears Slack."""
-    await until(lambda: here.ask("SELECT heard FROM pulse"))
+    await until(lambda: len(here.ask("SELECT id FROM pulse")) == 3)
 
 
 def answered(here: Stage, channel: str = SATOS_DM) -> list[str]:
@@ -143,10 +143,10 @@ def test_the_outage_is_forgotten_only_when_its_search_is_written_down() -> None:
 def test_while_slack_is_silent_nobody_is_said_to_have_heard_it() -> None:
     async def play(here: Stage) -> None:
         await begun(here)
-        here.ask("UPDATE pulse SET heard = now() - interval '1 hour'")
+        here.ask("UPDATE pulse SET heard = now() - interval '1 hour' WHERE id = 1")
         here.workspace.faults.on_call("auth.test", ServerError(), times=1)
         await here.bot.pulse.beat()
-        assert here.ask("SELECT heard < now() - interval '59 minutes' FROM pulse") == [(True,)]
+        assert here.ask("SELECT heard < now() - interval '59 minutes' FROM pulse WHERE id = 1") == [(True,)]
         assert here.workspace.calls_to("conversations.list") == []
 
     on_stage(play)
@@ -168,5 +168,43 @@ def test_without_the_scope_to_list_talks_those_that_are_known_are_looked_through
         await after_an_outage(here)
         assert answered(here)[1:] == [ts]
         assert here.said(SMITHS_DM) == []
+
+    on_stage(play)
+
+
+def test_who_wrote_before_is_looked_after_each_half_hour_though_nothing_seems_to_be_amiss() -> None:
+    async def play(here: Stage) -> None:
+        await begun(here)
+        await here.say("よろしくお願いします")
+        ts = unheard(here, ROW_1, 20)
+        unheard(here, ROW_1, 20, channel=SMITHS_DM, user=SMITH.id)
+        here.ask("UPDATE pulse SET heard = now() - interval '31 minutes' WHERE id = 2")
+        await here.bot.pulse.beat()
+        await here.settled()
+        assert answered(here)[1:] == [ts]
+        assert here.said(SMITHS_DM) == []
+
+    on_stage(play)
+
+
+def test_everybody_is_looked_after_once_a_day() -> None:
+    async def play(here: Stage) -> None:
+        await begun(here)
+        ts = unheard(here, ROW_1, 600, channel=SMITHS_DM, user=SMITH.id)
+        here.ask("UPDATE pulse SET heard = now() - interval '25 hours' WHERE id = 3")
+        await here.bot.pulse.beat()
+        await here.settled()
+        assert answered(here, SMITHS_DM) == [ts]
+
+    on_stage(play)
+
+
+def test_people_of_other_companies_are_not_answered_late_either() -> None:
+    async def play(here: Stage) -> None:
+        await begun(here)
+        unheard(here, ROW_1, 30, user="U0OUTSIDE01", team="T0OTHER0001", user_team="T0OTHER0001")
+        await after_an_outage(here)
+        assert here.workspace.calls_to("conversations.history")
+        assert here.said() == []
 
     on_stage(play)

@@ -115,6 +115,10 @@ def test_what_an_app_wrote_is_answered_to_who_shows_it() -> None:
         (answer,) = here.said(SMITHS_DM)
         assert "見つからない" in words(answer) or "No certificate" in words(answer)
         assert owners(here) == [SMITH.id]
+        await show(here, posted["ts"])  # once
+        await show(here, posted["ts"], user=SATO.id)  # and a colleague who shows it gets an answer too
+        assert owners(here) == [SMITH.id, SATO.id]
+        assert len(here.said()) == 1
 
     on_stage(play)
 

@@ -200,6 +200,7 @@ def test_a_message_with_a_file_or_shown_in_the_channel_too_counts(subtype: str) 
         click(type="static_select"),
         click(action_id="x" * 256),
         click(action_ts="soon"),
+        click() | {"actions": []},
         message(ts="1e400"),
         {},
     ],

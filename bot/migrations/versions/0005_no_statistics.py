@@ -11,10 +11,11 @@ from alembic import op
 revision = "0005"
 down_revision = "0004"
 
+# In the order in which the road locks them: workers of the version before may be at work.
 COLUMNS = {
+    "events": {"id": "text"},
     "conversations": {"person": "text", "channel": "text", "state": "jsonb"},
     "threads": {"channel": "text", "thread_ts": "text", "person": "text"},
-    "events": {"id": "text"},
     "outbox": {"event": "text", "channel": "text", "person": "text", "body": "jsonb"},
     "people": {"person": "text", "name": "text", "email": "text"},
     "unmatched": {"text": "text"},
