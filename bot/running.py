@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import logging
-import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -69,8 +68,6 @@ async def running(
     `alone`: no other process works with this database, so jobs that are under way are those of a dead one.
     `pace` is how fast Slack lets us speak.
     """
-    # The loop takes turns with the threads that ask the database: by default only every 5 ms.
-    sys.setswitchinterval(0.0005)
     assert settings.slack_bot_token
     token = settings.slack_bot_token.get_secret_value()
     database = connect_to(address, idle_at_most=engine.DEAD_AFTER)
