@@ -156,6 +156,7 @@ class Road:
         """The Home tab as it is now; once more does no harm, so it is not written down that it was shown."""
         if event.language:
             await asyncio.to_thread(self._choose_language, event, event.language)
+        self._profiles.forget(event.team, event.person)  # another process may have heard of another language
         try:
             await self._home.publish(event.team, event.person)
         except Refused as refused:
@@ -164,7 +165,6 @@ class Road:
     def _choose_language(self, event: AtHome, language: Language) -> None:
         with self._engine.begin() as connection:
             people.choose_language(connection, event.team, event.person, language)
-        self._profiles.forget(event.team, event.person)
 
     async def _work_here(self, event: Message | Click | Opened) -> None:
         """What is answered where it was said or pressed."""
