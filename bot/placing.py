@@ -77,7 +77,7 @@ def begun(
         person_name=newcomer.profile.name,
         language=newcomer.language,
         profile=newcomer.profile.email,
-        time_zone=_zone(newcomer.profile.time_zone, newcomer.time_zone),
+        time_zone=zone_or(newcomer.profile.time_zone, newcomer.time_zone),
         private=private,
         began=at,
         touched=at,
@@ -124,7 +124,8 @@ def _past(earlier: list[Conversation], since: datetime) -> tuple[Past, ...]:
     return tuple(sorted(found.values(), key=lambda past: past.at, reverse=True))
 
 
-def _zone(name: str | None, default: str) -> str:
+def zone_or(name: str | None, default: str) -> str:
+    """The time zone of this name; where there is none that is known here, the other."""
     try:
         return ZoneInfo(name).key if name else default
     except (ZoneInfoNotFoundError, ValueError, OSError):

@@ -5,7 +5,6 @@ import logging
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy import Engine
@@ -16,7 +15,7 @@ from bot.cases import Link
 from bot.desk import Desk
 from bot.home import Reader, Shown, home_view
 from bot.limits import BeyondLimits
-from bot.placing import language_of
+from bot.placing import language_of, zone_or
 from bot.profiles import Profiles
 from knowledge.book import Book
 from knowledge.rows import Language
@@ -66,7 +65,7 @@ class Home:
         shown = await asyncio.to_thread(self._shown, team, person, now, links(workspace), of_desk)
         reader = Reader(
             language_of(profile, self._language),
-            _zone(profile.time_zone, self._time_zone),
+            zone_or(profile.time_zone, self._time_zone),
             self._retention_days,
             now,
         )
@@ -109,10 +108,3 @@ def links(workspace: str | None) -> Link:
         return f"{workspace.rstrip('/')}/{message}?thread_ts={ts}&cid={channel}"
 
     return link
-
-
-def _zone(name: str | None, default: str) -> str:
-    try:
-        return ZoneInfo(name).key if name else default
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        return default
