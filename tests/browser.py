@@ -134,3 +134,9 @@ class Visit:
         return int(
             self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         )
+
+
+def visit(browser: Browser, address: str, user: str, size: ViewportSize | None = None) -> Visit:
+    """Somebody opens the page: at a desk, or with a screen of this size under their finger."""
+    page = browser.new_page(viewport=size or DESKTOP, has_touch=size is not None)
+    return Visit(page, address, user)

@@ -3,13 +3,11 @@
 import re
 import struct
 import zlib
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Route, ViewportSize
 
-from tests.browser import ALEX, DESKTOP, HANAKO, KEN, PHONE, Visit, chromium, marks, product
+from tests.browser import ALEX, DESKTOP, HANAKO, KEN, PHONE, marks, visit
 from tests.transcripts import sample_files
 
 pytestmark = marks()
@@ -30,24 +28,6 @@ DRAWN_LATE = """picture => {
     };
   });
 }"""
-
-
-@pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    data: Path = tmp_path_factory.mktemp("product") / "var"
-    with product(data) as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as found:
-        yield found
-
-
-def visit(browser: Browser, address: str, user: str, size: ViewportSize | None = None) -> Visit:
-    page = browser.new_page(viewport=size or DESKTOP, has_touch=size is not None)
-    return Visit(page, address, user)
 
 
 def blank_picture(width: int, height: int) -> bytes:

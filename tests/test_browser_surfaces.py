@@ -18,7 +18,7 @@ from bot.workspace.app import serve_workspace
 from bot.workspace.installed import installed
 from bot.workspace.people import LEE, SMITH
 from bot.workspace.workspace import Workspace
-from tests.browser import ALEX, DESKTOP, HANAKO, KEN, PHONE, ROBIN, Visit, chromium, marks
+from tests.browser import ALEX, DESKTOP, HANAKO, KEN, PHONE, ROBIN, Visit, marks
 
 Json = dict[str, Any]
 Words = dict[str, str]
@@ -263,12 +263,6 @@ def surfaces() -> Iterator[str]:
 @pytest.fixture
 def address() -> Iterator[str]:
     with surfaces() as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as found:
         yield found
 
 

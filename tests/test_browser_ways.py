@@ -1,34 +1,12 @@
 """Every way in, in Chromium, with the bot itself: the Home tab, its dialog, /certhelp, the shortcut."""
 
-from collections.abc import Iterator
-from pathlib import Path
+from playwright.sync_api import Browser, expect
 
-import pytest
-from playwright.sync_api import Browser, ViewportSize, expect
-
-from tests.browser import ALEX, DESKTOP, HANAKO, KEN, PHONE, ROBIN, Visit, chromium, marks, product
+from tests.browser import ALEX, HANAKO, KEN, PHONE, ROBIN, marks, visit
 
 pytestmark = marks()
 
 NAME_MISMATCH = "対象のプリンシパル名が間違っています"
-
-
-@pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    data: Path = tmp_path_factory.mktemp("ways") / "var"
-    with product(data) as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as found:
-        yield found
-
-
-def visit(browser: Browser, address: str, user: str, size: ViewportSize | None = None) -> Visit:
-    page = browser.new_page(viewport=size or DESKTOP, has_touch=size is not None)
-    return Visit(page, address, user)
 
 
 def test_home_begins_a_conversation_by_its_dialog_and_then_shows_it(browser: Browser, address: str) -> None:
