@@ -123,7 +123,47 @@ class AtHome(_Accepted):
     language: Literal["ja", "en"] | None = None
 
 
-Kept = Message | Click | Opened | Submitted | Elsewhere | Stranger | AtHome
+class Filled(_Accepted):
+    """A dialog that a button had opened was sent. `form` is which, `about` what its button carried,
+    `values` what was entered, by the input's name; `channel` is empty, for a dialog stands nowhere."""
+
+    kind: Literal["filled"] = "filled"
+    channel: str = ""
+    form: str
+    about: str
+    language: Literal["ja", "en"]
+    values: dict[str, _Words] = Field(default={}, repr=False)
+
+
+class DeskWrote(_Accepted):
+    """A message in the thread of a case's card that is more than the helpdesk's own talk: it is for the
+    employee (it `sends`: it begins with `>>`, which is gone from the text here), or it has files.
+
+    Of one with files that is not for the employee no text is kept.
+    """
+
+    kind: Literal["desk_wrote"] = "desk_wrote"
+    sends: bool
+    ts: str
+    thread_ts: str
+    text: _Words = Field(repr=False)
+    files: tuple[SharedFile, ...] = Field(default=(), repr=False)
+
+
+class Overdue(_Accepted):
+    """What was to be come back to is due (bot.later): `row` and `due` are the row's; of whom it is is in
+    `person`."""
+
+    kind: Literal["overdue"] = "overdue"
+    row: int
+    due: datetime
+    conversation: int
+    what: str
+    name: str
+    body: dict[str, Any] = Field(default={}, repr=False)
+
+
+Kept = Message | Click | Opened | Submitted | Elsewhere | Stranger | AtHome | Filled | DeskWrote | Overdue
 Accepted = Annotated[Kept, Field(discriminator="kind")]
 
 _SHAPE: TypeAdapter[Kept] = TypeAdapter(Accepted)
@@ -146,6 +186,21 @@ class Commanded:
     trigger: str = field(repr=False)
     text: str = field(default="", repr=False)
     by_button: bool = False
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A button was pressed that opens a dialog (`open:reply`): `about` is its value.
+
+    It is not kept: it asks for the dialog, within three seconds.
+    """
+
+    team: str
+    person: str
+    channel: str
+    trigger: str = field(repr=False)
+    form: str
+    about: str
 
 
 Answer = Mapping[str, Any]

@@ -20,6 +20,37 @@ EXPIRED: Mapping[Language, str] = {
 }
 
 
+ONLY_THE_HELPDESK: Mapping[Language, str] = {
+    "ja": "このボタンを使えるのは、ヘルプデスクのチャンネルのメンバーだけです。",
+    "en": "Only members of the helpdesk's channel can use this button.",
+}
+CASE_IS_GONE: Mapping[Language, str] = {
+    "ja": "この相談の記録はもう残っていません（保存期間を過ぎたか、削除されました）。",
+    "en": "The record of this case is no longer kept: it is too old, or was erased.",
+}
+WHICH_CASE: Mapping[Language, str] = {
+    "ja": "どの相談への返信か分かりません。まだ送っていません。`>> C-1042 本文` のように、"
+    "受付番号を先に書いてください。",
+    "en": "It is not clear which case this is for, so nothing was sent. Begin with its number: "
+    "`>> C-1042 your text`.",
+}
+
+
+def only_the_helpdesk(language: Language) -> dict[str, Any]:
+    """Who pressed a button of a card belongs to nobody whom it is for."""
+    return {"text": ONLY_THE_HELPDESK[language]}
+
+
+def case_is_gone(language: Language) -> dict[str, Any]:
+    """The case was erased."""
+    return {"text": CASE_IS_GONE[language]}
+
+
+def which_case(language: Language) -> dict[str, Any]:
+    """A message in a thread of several cases names none."""
+    return {"text": WHICH_CASE[language]}
+
+
 def only_the_owner(owner: str, language: Language) -> dict[str, Any]:
     """Who may press this button; `owner` is a Slack user id."""
     return {"text": ONLY_THE_OWNER[language].format(owner=owner)}

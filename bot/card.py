@@ -5,14 +5,17 @@ from datetime import datetime
 from bot.conversation import Conversation
 from bot.evidence import cause, wording
 from bot.knowing import known, whose
-from bot.replies import Heading, Message, OpenCase, Part, Person, Small, Table, Text, quote
-from bot.talk import joined, phrase, quoted_words, step_values
+from bot.replies import Buttons, Heading, Message, OpenCase, Part, Person, Small, Table, Text, quote
+from bot.talk import joined, local, phrase, press, quoted_words, step_values
 from knowledge.book import Book
+from knowledge.decide import Advise, decide
 from knowledge.facts import Attempt
 from knowledge.rows import UNKNOWN
 
 # Facts that say nothing to people by themselves: the card shows what they led to.
 _SILENT = ("urgent", "usable")
+
+NOT_DONE_SHOWN = 2
 
 
 def card(conversation: Conversation, book: Book, actions: tuple[str, ...], at: datetime) -> OpenCase:
@@ -22,21 +25,91 @@ def card(conversation: Conversation, book: Book, actions: tuple[str, ...], at: d
     """
     desk = conversation.model_copy(update={"language": book.company.language})
     title = book.errors[desk.row].title[desk.language] if desk.row else phrase(desk, book, "card_no_row")
-    mark = "🔴" if conversation.urgent else "🟠"
     parts: list[Part] = [
-        Heading(f"{mark} {conversation.case}  {title}"),
+        Heading(f"{_mark(conversation)} {conversation.case}  {title}"),
+        Text(_state(desk, book)),
         Text(phrase(desk, book, "card_finding", detail=_finding(desk, book, title))),
         Text(phrase(desk, book, "card_next", next=_next(desk, book, actions))),
         Person(phrase(desk, book, "card_person"), conversation.person, _note(conversation, desk, book)),
     ]
+    if wishes := details(desk, book):
+        parts.append(Text(phrase(desk, book, "separator").join(wishes)))
     if facts := fact_rows(desk, book):
         parts.append(Table(facts))
-    tried = tried_lines(desk, book)
+    tried = "\n".join(line for line in (tried_lines(desk, book), _not_done(desk, book, actions)) if line)
     parts.append(Text(phrase(desk, book, "card_tried", detail=tried or phrase(desk, book, "card_nothing"))))
     if conversation.words:
         parts.append(Small(quoted_words(desk, book)))
+    parts.append(_buttons(desk, book))
     return OpenCase(
         Message(tuple(parts), desk.language), conversation.case, not_delivered(conversation, book)
+    )
+
+
+def _mark(conversation: Conversation) -> str:
+    if conversation.phase == "solved":
+        return "✅"
+    return "🔴" if conversation.urgent else "🟠"
+
+
+def _state(desk: Conversation, book: Book) -> str:
+    """Who has it, since when; or how it ended."""
+    handed, ended = desk.handed, desk.ended
+
+    def time(at: datetime) -> str:
+        here = local(at, book.company.time_zone)
+        return f"{here.month}/{here.day} {here:%H:%M}"
+
+    if ended:
+        who = quote(handed.taken_name, 80) if handed else ""
+        return phrase(desk, book, f"card_ended_{ended.how}", at=time(ended.at), who=who)
+    if handed and handed.taken_by:
+        taken_at = time(handed.taken_at or handed.since)
+        return phrase(desk, book, "card_taken", who=quote(handed.taken_name, 80), at=taken_at)
+    return phrase(desk, book, "card_untaken", at=time(handed.since if handed else desk.touched))
+
+
+def _buttons(desk: Conversation, book: Book) -> Buttons:
+    """What the helpdesk can do with the case as it is now."""
+    text = press(desk, book, "desk_text", "desk", "text")
+    if desk.phase == "solved":
+        return Buttons((press(desk, book, "desk_reopen", "desk", "reopen"), text))
+    is_taken = bool(desk.handed and desk.handed.taken_by)
+    change = press(desk, book, "desk_change", "desk", "change")
+    take = press(desk, book, "desk_take", "desk", "take", primary=True)
+    talk = (
+        press(desk, book, "desk_reply", "open", "reply", primary=is_taken),
+        press(desk, book, "desk_ask", "open", "ask"),
+        press(desk, book, "desk_close", "open", "close"),
+    )
+    return Buttons((*talk, change, text) if is_taken else (take, *talk, text))
+
+
+def details(trouble: Conversation, book: Book) -> list[str]:
+    """What the employee added, a line each."""
+    handed = trouble.handed
+    given = {"until": handed.until, "reach": handed.reach, "computer": handed.computer} if handed else {}
+    shown = {name: quote(value, 120) for name, value in given.items() if value}
+    return [phrase(trouble, book, f"detail_{name}", value=value) for name, value in shown.items()]
+
+
+def _not_done(desk: Conversation, book: Book, actions: tuple[str, ...]) -> str:
+    """The likeliest remedies that nobody has tried, beside the next action."""
+    if desk.row is None or desk.phase == "solved":
+        return ""
+    facts = {name: fact.value for name, fact in known(desk, book).items()}
+    outlook = book.outlook(facts)
+    touched = {attempt.remedy for attempt in desk.attempts} | {desk.remedy, *actions[:1]}
+    likely = (
+        case.do
+        for case in book.errors[desk.row].case
+        if isinstance(decide([case], facts, may_ask=False), Advise) and book.offered(case.do, outlook)
+    )
+    left = [remedy for remedy in dict.fromkeys(likely) if remedy not in touched]
+    outcome = phrase(desk, book, "outcome_not_done")
+    return "\n".join(
+        phrase(desk, book, "tried", remedy=_title(desk, book, remedy), outcome=outcome)
+        for remedy in left[:NOT_DONE_SHOWN]
     )
 
 

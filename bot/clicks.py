@@ -6,12 +6,28 @@ from sqlalchemy import Connection
 
 from bot import asides, intake, people, store
 from bot.accepted import Click
-from bot.events import ButtonExpired, ExampleChosen, LanguageChosen, PersonAsked, Restarted, pressed
+from bot.conversation import Conversation
+from bot.desk_turns import DESK, pressed_at_desk
+from bot.events import (
+    ButtonExpired,
+    CaseReopened,
+    Desk,
+    Event,
+    ExampleChosen,
+    Explained,
+    InCase,
+    LanguageChosen,
+    PersonAsked,
+    Restarted,
+    SelfSolved,
+    pressed,
+)
 from bot.people import Profile
 from bot.placing import placed, thread_of
 from bot.rendering import NO_CONVERSATION
 from bot.store import Thread
 from bot.todo import Undone
+from bot.troubles import case_of
 from bot.turns import Turns
 
 # Buttons that mean the same whatever trouble they were shown with.
@@ -22,14 +38,22 @@ Changed = Callable[[str, str], None]
 
 
 def clicked(
-    turns: Turns, connection: Connection, event: Click, profile: Profile, changed: Changed
+    turns: Turns,
+    connection: Connection,
+    event: Click,
+    profile: Profile,
+    by: Desk | None,
+    changed: Changed,
 ) -> list[Undone]:
-    """Somebody pressed a button. `changed` is told whose profile (team, person) is another now."""
+    """Somebody pressed a button; `by` is who, if they belong to the helpdesk. `changed` is told whose profile
+    (team, person) is another now."""
     if event.value == NO_CONVERSATION:
         return _on_greeting(turns, connection, event, profile, changed)
     trouble = event.value.partition(".")[2]
-    number = intake.conversation_of(event)
+    number = intake.conversation_of(event.value)
     language = turns.language(profile)
+    if event.button.startswith(DESK):
+        return pressed_at_desk(turns, connection, event, by, language)
     stored = store.load(connection, number)
     if stored is None:
         return _whisper(turns, connection, event, asides.expired(language))
@@ -43,9 +67,19 @@ def clicked(
         return _whisper(turns, connection, event, asides.expired(language))
     happened = pressed(event.button, event.at)
     of_another = trouble and trouble != str(stored.conversation.trouble)
-    if of_another and not isinstance(happened, ANY_TIME):
-        happened = ButtonExpired(event.at)
+    if of_another:
+        happened = _of_another(stored.conversation, int(trouble) if trouble.isdecimal() else 0, happened)
     return turns.step(connection, stored, happened, event.id, thread_of(event), label=event.label)
+
+
+def _of_another(conversation: Conversation, trouble: int, happened: Event) -> Event:
+    """What a button does that was shown with an earlier trouble: of one that the helpdesk has, its part."""
+    case = case_of(conversation, trouble)
+    if case and isinstance(happened, SelfSolved | Explained | PersonAsked):
+        return InCase(case, happened, happened.at)
+    if isinstance(happened, (*ANY_TIME, CaseReopened)):
+        return happened
+    return ButtonExpired(happened.at)
 
 
 def _on_greeting(

@@ -24,6 +24,56 @@ TRANSITIONS: dict[Phase, tuple[Phase, ...]] = {
 }
 
 
+class Sent(BaseModel):
+    """A message that the helpdesk sent to the employee: its number, when and by whom, whether it was taken
+    back."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    number: int
+    at: datetime
+    name: str = ""
+    taken_back: bool = False
+
+
+class Handed(BaseModel):
+    """What became of a case at the helpdesk: since when it is there, who took it, what the employee added.
+
+    `taken_by` is a Slack user id, empty as long as nobody took it. `until`, `reach` and `computer` are the
+    employee's own words: by when it is needed, how to reach them, the PC's name. `messages` counts what
+    the helpdesk sent; `sent` are the last of those.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    since: datetime
+    taken_by: str = ""
+    taken_name: str = ""
+    taken_at: datetime | None = None
+    until: str = ""
+    reach: str = ""
+    computer: str = ""
+    messages: int = 0
+    sent: tuple[Sent, ...] = ()
+
+
+Ending = Literal["remedy", "alone", "desk", "unknown"]
+
+
+class Ended(BaseModel):
+    """How a trouble ended: a `remedy` helped, the person solved it `alone`, the `desk` closed the case, or
+    it is `unknown`, for nobody answered. `remedy` is the one that cured it, as far as it is known; `words`
+    are the helpdesk's own for a cure that is no remedy of the tables."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    how: Ending
+    at: datetime
+    remedy: str | None = None
+    words: str = ""
+    by: str = ""
+
+
 class Past(BaseModel):
     """An earlier trouble of the same person: which error, when it was last touched, what was tried."""
 
@@ -47,6 +97,8 @@ class Earlier(BaseModel):
     ended: datetime
     passed_on: bool = False
     urgent: bool = False
+    whole: "Conversation | None" = None
+    """All of it, if the helpdesk has it."""
 
 
 class Conversation(BaseModel):
@@ -58,7 +110,8 @@ class Conversation(BaseModel):
     error was known and before the first advice; `passed_on` says that the helpdesk has a card. `sending_now`:
     the way to send this one mail was shown last; `stopped`: the person is being asked where a remedy stopped.
     `trouble` counts the troubles, so that a button of one before is known; `earlier` are those before.
-    `other_programs` are those that the text named which came with the last files.
+    `other_programs` are those that the text named which came with the last files. `quoted` is the error's
+    text, redacted; `questions` counts what was asked; `handed` and `ended` are there once it was.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -91,6 +144,10 @@ class Conversation(BaseModel):
     file_name: str | None = None
     other_programs: tuple[str, ...] = ()
     not_understood: int = 0
+    quoted: str = ""
+    questions: int = 0
+    handed: Handed | None = None
+    ended: Ended | None = None
     urgent: bool = False
     sending_now: bool = False
     stopped: bool = False

@@ -1,4 +1,4 @@
-"""Opens the dialog of the slash command, within the three seconds that Slack gives for it.
+"""Opens dialogs, of the slash command and of buttons, within the three seconds that Slack gives for it.
 
 It is the one thing that is done before anything is written down (views.open takes a `trigger_id` for three
 seconds: https://docs.slack.dev/interactivity/handling-user-interaction).
@@ -8,15 +8,19 @@ import asyncio
 import contextlib
 import logging
 from datetime import UTC, datetime
+from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot import entry, people
-from bot.accepted import Answer, Commanded
+from bot import asides, entry, forms, intake, people, store
+from bot.accepted import Answer, Commanded, Wanted
 from bot.calls import NotNow, Refused, understood
+from bot.desk import Desk
 from bot.placing import language_of
+from bot.store import Stored
+from bot.troubles import case_of, trouble_of
 from knowledge.book import Book
 from knowledge.rows import Language
 
@@ -30,8 +34,11 @@ OPENED_WITHIN = 2.5
 class Dialogs:
     """The way to the dialog; `language` is for whom none is known."""
 
-    def __init__(self, slack: AsyncWebClient, engine: Engine, book: Book, language: Language) -> None:
+    def __init__(
+        self, slack: AsyncWebClient, engine: Engine, book: Book, language: Language, desk: Desk
+    ) -> None:
         self._slack = slack
+        self._desk = desk
         self._engine = engine
         self._book = book
         self._language = language
@@ -53,7 +60,45 @@ class Dialogs:
             return None
         return {"response_type": "ephemeral", "text": self._book.say("dialog_not_opened", language)}
 
-    async def _language_for(self, asked: Commanded) -> Language:
+    async def open_form(self, wanted: Wanted) -> None:
+        """Opens the dialog of a button; where it is not for who pressed it, or its case is gone, one that
+        says so. Raises NotNow if none could be opened: Slack then shows that it failed."""
+        language = self._language
+        try:
+            async with asyncio.timeout(OPENED_WITHIN):
+                language = await self._language_for(wanted)
+                view = await self._form(wanted, language)
+                with understood():
+                    await self._slack.views_open(trigger_id=wanted.trigger, view=view)
+        except (NotNow, Refused) as failed:
+            logger.warning("a dialog could not be opened: %s", failed.reason)
+            raise NotNow("the dialog was not opened") from None
+        except (TimeoutError, SQLAlchemyError):
+            logger.warning("a dialog could not be opened in time")
+            raise NotNow("the dialog was not opened") from None
+
+    async def _form(self, wanted: Wanted, language: Language) -> dict[str, Any]:
+        stored = await asyncio.to_thread(self._load, intake.conversation_of(wanted.about))
+        number = wanted.about.partition(".")[2]
+        case = case_of(stored.conversation, int(number)) if stored and number.isdecimal() else None
+        trouble = trouble_of(stored.conversation, case) if stored and case else None
+        name = next((form for form in forms.FORMS if form == wanted.form), None)
+        if trouble is None or trouble.handed is None or name is None:
+            said = asides.case_is_gone(language)["text"]
+        elif name in forms.OF_THE_DESK and not await self._desk.has(wanted.person):
+            said = asides.only_the_helpdesk(language)["text"]
+        elif name not in forms.OF_THE_DESK and trouble.person != wanted.person:
+            said = self._book.say("form_only_the_owner", language)
+        else:
+            language = self._book.company.language if name in forms.OF_THE_DESK else trouble.language
+            return forms.form(name, trouble, self._book, language, wanted.about)
+        return forms.told_instead(said, self._book, language)
+
+    def _load(self, number: int) -> Stored | None:
+        with self._engine.connect() as connection:
+            return store.seen(connection, number)
+
+    async def _language_for(self, asked: Commanded | Wanted) -> Language:
         """As far as it is known here: to ask Slack would take too long."""
         with contextlib.suppress(TimeoutError, SQLAlchemyError):
             async with asyncio.timeout(LOOK_UP):

@@ -3,16 +3,26 @@
 from datetime import datetime
 from typing import assert_never
 
+from bot.at_desk import DESK_FILES, about, at_desk
 from bot.card import not_delivered
-from bot.conversation import Conversation
+from bot.conversation import Conversation, Handed
+from bot.desk_files import desk_files_inspected
 from bot.events import (
     Answered,
     Applied,
     ButtonExpired,
+    CameDue,
+    CaseClosed,
+    CaseReopened,
+    CaseTaken,
+    DeskAnswered,
+    DeskShowed,
+    DetailsAdded,
     Event,
     ExampleChosen,
     Explained,
     FilesInspected,
+    InCase,
     LanguageChosen,
     MessagePosted,
     PersonAsked,
@@ -25,29 +35,24 @@ from bot.events import (
     SenderChosen,
     SendNowAsked,
     ServerNameConfirmed,
+    TakenBack,
+    TextAsked,
+    WroteToDesk,
     button_id,
 )
 from bot.explain import explained
+from bot.handing import Turn, became_urgent, hand_over, it_actions, updated_card
 from bot.hearing import hear
 from bot.in_words import as_press
 from bot.inspected import files_inspected
 from bot.knowing import fresh, told
 from bot.names_told import sender_chosen, server_name_confirmed
 from bot.outcomes import applied, ended, not_possible, send_now, solved
-from bot.proceed import (
-    Turn,
-    asked_for_row,
-    became_urgent,
-    begin_row,
-    expired,
-    hand_over,
-    it_actions,
-    open_question,
-    proceed,
-    updated_card,
-)
+from bot.proceed import asked_for_row, begin_row, expired, open_question, proceed
 from bot.replies import Button, Buttons, Message, OpenCase, Part, Person, Say, Small, Text, quote
+from bot.silence import came_due, followed_up
 from bot.talk import phrase, press, question, say, way_out
+from bot.troubles import put_back, trouble_of
 from knowledge.book import Book
 from knowledge.rows import UNKNOWN, Language
 
@@ -55,13 +60,24 @@ from knowledge.rows import UNKNOWN, Language
 def step(conversation: Conversation, event: Event, book: Book) -> Turn:
     """What the event makes of the conversation, and what the bot does. Nothing else depends on anything else:
     the clock is in the event."""
+    after, replies = _step(conversation, event, book)
+    if after.ended and after.phase != "solved":
+        after = after.model_copy(update={"ended": None})
+    if after.turn == conversation.turn:  # nothing that the person did
+        return after, replies
+    return after, (*replies, *followed_up(after, book))
+
+
+def _step(conversation: Conversation, event: Event, book: Book) -> Turn:
     now = conversation.model_copy(update={"turn": conversation.turn + 1, "touched": event.at})
     match event:
         case MessagePosted():
             meant = None if event.files else as_press(now, book, event.text, event.at)
             if meant is None:
                 return hear(now, event, book)
-            return step(conversation, meant, book)
+            return _step(conversation, meant, book)
+        case FilesInspected() if event.slot.startswith(DESK_FILES):
+            return desk_files_inspected(conversation, event, book)
         case FilesInspected():
             return files_inspected(now, event, book)
         case Answered():
@@ -99,8 +115,25 @@ def step(conversation: Conversation, event: Event, book: Book) -> Turn:
             )
         case ButtonExpired():
             return expired(now, book, event.at)
+        case CaseTaken() | DeskAnswered() | DeskShowed() | TakenBack() | TextAsked() | CaseClosed():
+            return at_desk(conversation, event, book)
+        case CaseReopened() | DetailsAdded() | WroteToDesk():
+            return at_desk(now, event, book)
+        case InCase():
+            return _in_case(now, event, book)
+        case CameDue():
+            return came_due(conversation, event, book)
         case _:
             assert_never(event)
+
+
+def _in_case(conversation: Conversation, event: InCase, book: Book) -> Turn:
+    """The button does in its own case what it does in the one that the conversation is about."""
+    trouble = trouble_of(conversation, event.case)
+    if trouble is None or trouble.case == conversation.case:
+        return expired(conversation, book, event.at)
+    after, replies = _step(trouble, event.event, book)
+    return put_back(conversation, after), about(replies, trouble.case)
 
 
 def greeting(book: Book, language: Language, days: int) -> Message:
@@ -135,6 +168,7 @@ def failed_twice(conversation: Conversation, book: Book, at: datetime, slot: str
             "touched": at,
             "phase": "handed_over",
             "passed_on": True,
+            "handed": conversation.handed or Handed(since=at),
             "question": None,
             "remedy": None,
             "candidates": (),

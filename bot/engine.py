@@ -35,7 +35,8 @@ ATTEMPTS_AT_MOST = 12  # about five minutes; waiting for Slack or the database g
 EVENTS = "default"
 CATCHING_UP = "catching_up"
 WAYS_IN = "ways_in"
-QUEUES = (EVENTS, CATCHING_UP, WAYS_IN)
+AT_THE_DESK = "at_the_desk"
+QUEUES = (EVENTS, CATCHING_UP, WAYS_IN, AT_THE_DESK)
 
 
 # Nothing is lost by waiting for the database.

@@ -218,6 +218,131 @@ class ButtonExpired:
     at: datetime
 
 
+@dataclass(frozen=True)
+class Desk:
+    """Somebody at the helpdesk: their Slack user id, and their name as people see it."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True)
+class CaseTaken:
+    """[引き受ける], or [担当を変える]: who holds it lets go, anybody else takes it over."""
+
+    case: str
+    by: Desk
+    change: bool
+    at: datetime
+
+
+@dataclass(frozen=True)
+class DeskAnswered:
+    """The helpdesk wrote to the employee, from a dialog or with `>>` in the card's thread (`typed`)."""
+
+    case: str
+    by: Desk
+    text: str
+    is_question: bool
+    typed: bool
+    at: datetime
+
+
+@dataclass(frozen=True)
+class DeskShowed:
+    """The helpdesk put files into the card's thread, with `>>` (it `sends`) for the employee, too."""
+
+    case: str
+    by: Desk
+    files: tuple[File, ...]
+    sends: bool
+    at: datetime
+
+
+@dataclass(frozen=True)
+class TakenBack:
+    """[取り消す] on what was sent to the employee; `message` counts those."""
+
+    case: str
+    by: Desk
+    message: int
+    at: datetime
+
+
+@dataclass(frozen=True)
+class TextAsked:
+    """Somebody at the helpdesk wants to see the error's text, redacted."""
+
+    case: str
+    by: Desk
+    at: datetime
+
+
+@dataclass(frozen=True)
+class CaseClosed:
+    """The helpdesk closed the case: the remedy that cured it, or none, and other words; `tell` is what the
+    employee is told besides."""
+
+    case: str
+    by: Desk
+    remedy: str | None
+    words: str
+    tell: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class CaseReopened:
+    """[まだ直らない] after the helpdesk had closed it, or [開き直す] by somebody there."""
+
+    case: str
+    at: datetime
+    by: Desk | None = None
+
+
+@dataclass(frozen=True)
+class DetailsAdded:
+    """The employee added by when it is needed, how to reach them, the PC's name; empty is nothing."""
+
+    case: str
+    until: str
+    reach: str
+    computer: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class InCase:
+    """A button of a case that the helpdesk has, and that is not what the conversation is about now."""
+
+    case: str
+    event: "SelfSolved | PersonAsked | Explained"
+    at: datetime
+
+
+@dataclass(frozen=True)
+class WroteToDesk:
+    """The employee wrote to the helpdesk about a case that is not what the conversation is about now."""
+
+    case: str
+    text: str
+    at: datetime
+
+
+# What is come back to: nobody took the case; nobody took it by the next day; the minute in which a message
+# can be taken back is over; silence after an advice; silence after the question about that.
+Due = Literal["unclaimed", "next_day", "minute_over", "follow_up", "give_up"]
+
+
+@dataclass(frozen=True)
+class CameDue:
+    """The time has come for what a Remind was for."""
+
+    what: Due
+    case: str
+    at: datetime
+
+
 Event = (
     MessagePosted
     | FilesInspected
@@ -237,6 +362,17 @@ Event = (
     | SelfSolved
     | Restarted
     | ButtonExpired
+    | CaseTaken
+    | DeskAnswered
+    | DeskShowed
+    | TakenBack
+    | TextAsked
+    | CaseClosed
+    | CaseReopened
+    | DetailsAdded
+    | InCase
+    | WroteToDesk
+    | CameDue
 )
 
 
@@ -257,6 +393,7 @@ _VERBS: Mapping[str, Callable[[str, str, datetime], Event | None]] = {
     "example": lambda a, b, at: ExampleChosen(int(a), at) if a in ("1", "2", "3") else None,
     "solved": lambda a, b, at: SelfSolved(at),
     "restart": lambda a, b, at: Restarted(at),
+    "again": lambda a, b, at: CaseReopened(a, at),
 }
 
 

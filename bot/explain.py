@@ -3,9 +3,10 @@
 from bot.card import fact_rows, tried_lines
 from bot.conversation import Conversation
 from bot.events import Explained
+from bot.handing import Turn
 from bot.inspected import whole_result
 from bot.knowing import whose
-from bot.proceed import Turn, expired
+from bot.proceed import expired
 from bot.replies import Heading, Part, Small, Table, Text, Whisper
 from bot.talk import phrase, quoted_words, say
 from knowledge.book import Book

@@ -6,7 +6,19 @@ from datetime import UTC, datetime
 from sqlalchemy import Connection
 
 from bot import store, todo
-from bot.accepted import AtHome, Click, Elsewhere, Kept, Message, Opened, Stranger, Submitted
+from bot.accepted import (
+    AtHome,
+    Click,
+    DeskWrote,
+    Elsewhere,
+    Filled,
+    Kept,
+    Message,
+    Opened,
+    Overdue,
+    Stranger,
+    Submitted,
+)
 from bot.placing import thread_of
 from bot.store import Thread
 from bot.todo import Item
@@ -47,7 +59,7 @@ def set_aside(connection: Connection, event: Kept) -> None:
 def own_up(event: Kept, desk: str | None, language: Language, desks: Language) -> list[Item]:
     """What the person and the helpdesk (its channel) are told, each in their language; nothing to who only
     looked, or is of another company."""
-    if isinstance(event, Opened | Stranger | AtHome):
+    if isinstance(event, Opened | Stranger | AtHome | Overdue):
         return []
     told = NOT_WORKED[language] + "\n" + (DESK_CALLED if desk else CALL_THE_DESK)[language]
     items = [_item(event, _place(event), told)]
@@ -56,10 +68,12 @@ def own_up(event: Kept, desk: str | None, language: Language, desks: Language) -
     return items
 
 
-def _place(event: Message | Click | Submitted | Elsewhere) -> Thread:
+def _place(event: Message | Click | Submitted | Elsewhere | Filled | DeskWrote) -> Thread:
     """Where the person is told; by their own id Slack puts it into their talk with the bot."""
     if isinstance(event, Message | Click):
         return thread_of(event)
+    if isinstance(event, DeskWrote):
+        return Thread(event.channel, event.thread_ts)
     return Thread(event.person, None)
 
 

@@ -4,20 +4,36 @@ import re
 from datetime import datetime
 from typing import Literal
 
+from bot.at_desk import at_desk
 from bot.conversation import Conversation
-from bot.events import MessagePosted
+from bot.events import CaseReopened, MessagePosted
 from bot.evidence import compared_with, names_compared
+from bot.handing import Turn
 from bot.knowing import fresh, told
 from bot.names_told import name_compared, sender_told
 from bot.picture_names import confirmed, unconfirmed
-from bot.proceed import Turn, begin_row, choose, not_mine, open_question, proceed, with_past
-from bot.replies import AddToCase, Buttons, CheckFiles, Message, NoteUnmatched, Part, Text, quote
+from bot.proceed import begin_row, choose, not_mine, open_question, proceed, with_past
+from bot.replies import (
+    AddToCase,
+    Buttons,
+    CheckFiles,
+    Message,
+    NoteUnmatched,
+    Part,
+    Small,
+    Text,
+    quote,
+    written,
+)
 from bot.talk import SENDER, joined, phrase, press, say, way_out
 from bot.typed import host_name, intent, mail_address, tells_password
 from knowledge.book import Book
 from knowledge.facts import Source
 from knowledge.recognise import Recognition
 from knowledge.redact import redacted
+
+LONGEST_QUOTED = 2_000
+"""Characters of the error's text that are kept, redacted, for the helpdesk."""
 
 SHORTEST_NOTED = 5
 """Characters from which a message that was not understood is noted."""
@@ -35,8 +51,11 @@ def hear(conversation: Conversation, event: MessagePosted, book: Book) -> Turn:
     recognition = book.recognise(text)
     if conversation.phase == "handed_over":
         return _passed_along(conversation, event, book, recognition)
-    if conversation.phase == "solved" and conversation.row and intent(text, book) in ("not_solved", "again"):
-        return _again(conversation, event, book)
+    if conversation.phase == "solved" and intent(text, book) in ("not_solved", "again"):
+        if conversation.handed:
+            return at_desk(conversation, CaseReopened(conversation.case, event.at), book)
+        if conversation.row:
+            return _again(conversation, event, book)
     conversation = _in_their_language(conversation, recognition, text)
     named = recognition.decision == "row" and recognition.row != conversation.row
     again = conversation.phase == "solved" and (recognition.decision != "none" or bool(event.files))
@@ -50,6 +69,8 @@ def hear(conversation: Conversation, event: MessagePosted, book: Book) -> Turn:
     conversation = names_compared(conversation, book)
     if recognition.facts.get("urgent") == "yes":
         conversation = conversation.model_copy(update={"urgent": True})
+    if recognition.decision != "none" or not conversation.quoted:
+        conversation = conversation.model_copy(update={"quoted": redacted(text)[:LONGEST_QUOTED]})
     if event.files:
         return _checking(conversation, event, book, recognition)
     return _heard(before, conversation, event, book, recognition)
@@ -216,16 +237,21 @@ def _passed_along(
     conversation: Conversation, event: MessagePosted, book: Book, recognition: Recognition
 ) -> Turn:
     """A person has the case: what is written goes to them, and the bot gives no advice of its own."""
-    parts: list[Part] = [
-        Text(phrase(conversation, book, "forwarded" if book.company.desk else "not_forwarded"))
-    ]
     row = recognition.row if recognition.decision == "row" else None
-    buttons = [press(conversation, book, "self_solved", "solved")]
-    if row and row in book.errors and row != conversation.row:
-        parts.append(Text(phrase(conversation, book, "another_trouble")))
-        buttons.insert(0, press(conversation, book, "look_into", "row", row, primary=True))
-    buttons.append(press(conversation, book, "restart", "restart"))
-    said = say(conversation, *parts, Buttons(tuple(buttons)))
+    another = row if row in book.errors and row != conversation.row else None
+    handed = conversation.handed
+    if handed and handed.taken_by and not another:  # two people are talking: the bot is not in their way
+        who = quote(handed.taken_name, 80)
+        said = say(conversation, Small(phrase(conversation, book, "brought_to", who=who)))
+    else:
+        name = "forwarded" if book.company.desk else "not_forwarded"
+        parts: list[Part] = [Text(phrase(conversation, book, name))]
+        buttons = [press(conversation, book, "self_solved", "solved")]
+        if another:
+            parts.append(Text(phrase(conversation, book, "another_trouble")))
+            buttons.insert(0, press(conversation, book, "look_into", "row", another, primary=True))
+        buttons.append(press(conversation, book, "restart", "restart"))
+        said = say(conversation, *parts, Buttons(tuple(buttons)))
     forwarded = _forwarded(conversation, event, book)
     if not event.files:
         return conversation, (said, *forwarded)
@@ -236,10 +262,11 @@ def _passed_along(
 def _forwarded(conversation: Conversation, event: MessagePosted, book: Book) -> tuple[AddToCase, ...]:
     """What was written and the names of the files, into the case's thread."""
     language = book.company.language
-    said = [quote(text, 2500) for text in (event.text.strip(), *(file.name for file in event.files)) if text]
+    said = [written(event.text.strip(), 2500)] if event.text.strip() else []
+    said += [quote(file.name, 60) for file in event.files]
     if not book.company.desk or not said:
         return ()
-    line = book.say("card_wrote", language, case=conversation.case, words=joined(said, language))
+    line = book.say("card_wrote", language, case=conversation.case, words="\n".join(said))
     return (AddToCase(Message((Text(line),), language), conversation.case),)
 
 

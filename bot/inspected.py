@@ -4,6 +4,7 @@ from datetime import UTC, datetime, time
 
 from bot.card import not_delivered
 from bot.conversation import Conversation
+from bot.desk_files import files_forwarded
 from bot.events import (
     FilesInspected,
     Inspected,
@@ -23,18 +24,11 @@ from bot.evidence import (
     result,
     wording,
 )
+from bot.handing import Turn, handed_buttons, updated_card
 from bot.knowing import told, value, whose
 from bot.picture_names import held_against, looks_like, name_shown
 from bot.picture_text import Pictures
-from bot.proceed import (
-    Turn,
-    begin_row,
-    handed_buttons,
-    open_question,
-    proceed,
-    updated_card,
-    with_past,
-)
+from bot.proceed import begin_row, open_question, proceed, with_past
 from bot.replies import (
     Buttons,
     Heading,
@@ -105,6 +99,10 @@ def files_inspected(conversation: Conversation, event: FilesInspected, book: Boo
     if pictures and used is None:
         turned, replies = pictures_seen(alone, event, pictures, book, *lead[of_pictures:])
         return turned, (*replies, *told_helpdesk)
+    if conversation.phase == "handed_over" and book.company.desk:
+        told_helpdesk = (*told_helpdesk, *files_forwarded(conversation, book, files))
+        if conversation.handed and conversation.handed.taken_by and not has_private_key(files):
+            lead = [Text(phrase(conversation, book, "file_brought_to_desk"))]  # a person has it: no advice
     shown, private = _for_all_to_read(conversation, tuple(lead))
     turned, replies = _go_on(before, conversation, book, event.at, shown, event.slot, windows)
     return turned, (*replies, *private, *told_helpdesk)

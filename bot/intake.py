@@ -1,8 +1,11 @@
 """What of all that Slack tells is for us, and in whose turn: asked of the database before it is kept."""
 
+import re
+
 from sqlalchemy import Engine, bindparam, select, text
 
-from bot.accepted import Click, Message
+from bot import store
+from bot.accepted import DeskWrote, Message
 from bot.tables import conversations
 
 # Whether this message of a channel's thread belongs to a conversation: one that is led there, or one that a
@@ -30,14 +33,35 @@ def is_followed(engine: Engine, event: Message) -> bool:
         return bool(connection.execute(IS_FOLLOWED, of).scalar())
 
 
-def conversation_of(event: Click) -> int:
-    """The number of the conversation that the button belongs to; 0 if it carries none."""
-    digits = event.value.partition(".")[0]
+def conversation_of(value: str) -> int:
+    """The number of the conversation that a button with this value belongs to; 0 if it carries none."""
+    digits = value.partition(".")[0]
     return int(digits) if digits.isdecimal() and digits.isascii() and len(digits) < 16 else 0
 
 
-def owners_lock(engine: Engine, event: Click) -> str:
-    """Who presses a button of somebody else's conversation takes turns with its owner."""
+def owners_lock(engine: Engine, number: int, otherwise: str) -> str:
+    """Who does something in somebody else's conversation takes turns with its owner."""
     with engine.connect() as connection:
-        owner = connection.execute(OWNER, {"number": conversation_of(event)}).first()
-    return f"{owner.team}:{owner.person}" if owner else event.lock
+        owner = connection.execute(OWNER, {"number": number}).first()
+    return f"{owner.team}:{owner.person}" if owner else otherwise
+
+
+# Slack's composer makes a quotation of `> `; what people type for "send" comes as it is, or full-width.
+SENDS = re.compile(r"\s*(?:>>|＞＞|≫|》)\s*")
+
+
+def of_a_card(engine: Engine, event: Message) -> DeskWrote | None:
+    """The message as one of the helpdesk's in the thread of a card, if it is for the employee or has files;
+    None if it is the helpdesk's own talk, which is nothing to us."""
+    sends = SENDS.match(event.text)
+    if event.thread_ts is None or not (sends or event.files):
+        return None
+    with engine.connect() as connection:
+        if not store.cases_at(connection, event.channel, event.thread_ts):
+            return None
+    return DeskWrote(
+        **event.model_dump(include={"id", "team", "person", "channel", "at", "ts", "thread_ts"}),
+        sends=bool(sends),
+        text=event.text[sends.end() :] if sends else "",
+        files=event.files,
+    )

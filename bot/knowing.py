@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 
-from bot.conversation import Conversation, Earlier
+from bot.conversation import Conversation
+from bot.troubles import left
 from knowledge.book import Book
 from knowledge.facts import Known, Source
 
@@ -98,29 +99,16 @@ def fresh(conversation: Conversation, book: Book) -> Conversation:
             "report": None,
             "file_name": None,
             "not_understood": 0,
+            "quoted": "",
+            "questions": 0,
+            "handed": None,
+            "ended": None,
             "urgent": False,
             "sending_now": False,
             "stopped": False,
             "trouble": conversation.trouble + 1,
             "passed_on": False,
             "began": conversation.touched,
-            "earlier": (*conversation.earlier, *_left(conversation))[-EARLIER_KEPT:],
+            "earlier": (*conversation.earlier, *left(conversation))[-EARLIER_KEPT:],
         }
     )
-
-
-def _left(conversation: Conversation) -> tuple[Earlier, ...]:
-    """The trouble that is left for another one; none if there was no trouble yet."""
-    if conversation.row is None and not conversation.passed_on:
-        return ()
-    is_waiting = conversation.passed_on and conversation.phase != "solved"
-    left = Earlier(
-        case=conversation.case,
-        row=conversation.row,
-        phase="handed_over" if is_waiting else conversation.phase,
-        began=conversation.began,
-        ended=conversation.touched,
-        passed_on=conversation.passed_on,
-        urgent=conversation.urgent,
-    )
-    return (left,)

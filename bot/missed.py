@@ -16,14 +16,14 @@ from typing import Any
 from procrastinate import App
 from procrastinate.exceptions import AlreadyEnqueued
 from slack_sdk.web.async_client import AsyncWebClient
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, func, select, union
 
 from bot.accepted import Message
 from bot.calls import NotNow, Refused, understood
 from bot.engine import CATCHING_UP, Pauses
 from bot.payloads import accepted, is_of
 from bot.store import Thread
-from bot.tables import conversations, events, threads
+from bot.tables import cards, conversations, events, threads
 
 logger = logging.getLogger(__name__)
 
@@ -167,13 +167,19 @@ class Missed:
                 await asyncio.sleep(later.after)
 
     def _led(self, since: datetime) -> list[Thread]:
-        """The threads of conversations that were open then."""
-        found = (
+        """The threads of conversations that were open then, and of their cards."""
+        were_open = (conversations.c.is_open, conversations.c.touched >= since - timedelta(days=1))
+        led = (
             select(threads.c.channel, threads.c.thread_ts)
             .join(conversations, conversations.c.number == threads.c.conversation)
-            .where(conversations.c.is_open, conversations.c.touched >= since - timedelta(days=1))
-            .distinct()
+            .where(*were_open)
         )
+        of_cards = (
+            select(cards.c.channel, cards.c.ts)
+            .join(conversations, conversations.c.number == cards.c.conversation)
+            .where(*were_open)
+        )
+        found = union(led, of_cards)
         with self._engine.connect() as connection:
             return [Thread(row.channel, row.thread_ts) for row in connection.execute(found)]
 

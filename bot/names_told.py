@@ -5,10 +5,11 @@ from datetime import datetime
 from bot.conversation import Conversation
 from bot.events import SenderChosen
 from bot.evidence import names_compared
+from bot.handing import Turn, hand_over
 from bot.inspected import which_error
 from bot.knowing import told
 from bot.picture_names import confirmed, unconfirmed
-from bot.proceed import Turn, begin_row, expired, hand_over, open_question, proceed, with_past
+from bot.proceed import begin_row, expired, open_question, proceed, with_past
 from bot.replies import Part, Text, quote
 from bot.talk import SENDER, phrase, say, way_out
 from checks.names import address_key

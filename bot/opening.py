@@ -4,6 +4,7 @@ Its first message stands alone there: it begins with what it is about and who pa
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
@@ -87,7 +88,8 @@ def headed(replies: Iterable[Reply], lead: Lead, book: Book) -> tuple[Reply, ...
     if not isinstance(first, Say):
         return (first, *rest)
     language = first.message.language
-    return (Say(Message((*parts(lead, book, language), *first.message.parts), language), first.slot), *rest)
+    message = Message((*parts(lead, book, language), *first.message.parts), language)
+    return (replace(first, message=message), *rest)
 
 
 def with_facts(conversation: Conversation, book: Book, facts: Mapping[str, str]) -> Conversation:

@@ -8,7 +8,7 @@ writing it down shows it twice.
 import asyncio
 import contextlib
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any, assert_never
 
@@ -57,17 +57,23 @@ class Outbox:
     """The way out. `helpdesk` is the channel of the cases."""
 
     def __init__(
-        self, engine: Engine, slack: AsyncWebClient, helpdesk: str | None, pace: Pace | None = None
+        self,
+        engine: Engine,
+        slack: AsyncWebClient,
+        helpdesk: str | None,
+        pace: Pace | None = None,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._engine = engine
         self._slack = slack
         self._helpdesk = helpdesk
         self._pace = pace or Pace()
         self._before = PostedBefore(slack)
+        self._clock = clock
 
     async def send(self, undone: Undone) -> None:
         """Does one item and marks it. Raises NotNow if it has to wait; what Slack refuses is given up."""
-        now = datetime.now(UTC)
+        now = self._clock()
         if now - undone.read > IS_FRESH:
             again = await asyncio.to_thread(self._read, todo.read_again, undone.id, now)
             if again is None:
@@ -111,8 +117,10 @@ class Outbox:
             case "open_case":
                 return await self._open_case(undone)
             case "add_to_case":
-                card = await self._card(undone)
-                return await self._post(card or Thread(self._helpdesk_channel(), None), item.body, undone)
+                return await self._add_to_case(undone)
+            case "unsay":
+                await self._unsay(undone)
+                return None
             case "check":
                 raise AssertionError("files are checked, not sent")
             case _:
@@ -175,6 +183,27 @@ class Outbox:
         )
         return ts
 
+    async def _add_to_case(self, undone: Undone) -> str:
+        item = undone.item
+        if earlier := await self._earlier(undone):
+            try:
+                return await self._update(earlier, item.body)
+            except Refused as refused:
+                if refused.reason not in NOT_TO_BE_CHANGED:
+                    raise
+        card = await self._card(undone)
+        return await self._post(card or Thread(self._helpdesk_channel(), None), item.body, undone)
+
+    async def _unsay(self, undone: Undone) -> None:
+        """Deletes what was said; who finds it gone is content."""
+        if said := await self._earlier(undone):
+            try:
+                with understood():
+                    await self._slack.chat_delete(channel=said.channel, ts=said.ts or "")
+            except Refused as refused:
+                if refused.reason != "message_not_found":
+                    raise
+
     async def _with_link(self, undone: Undone) -> list[dict[str, Any]]:
         """The card's blocks, the last one a link to the person's thread."""
         item = undone.item
@@ -200,7 +229,7 @@ class Outbox:
         if undone.in_doubt and (ts := await self._before.ts_of(place, name, undone.made)):
             return ts
         try:
-            return await self._posted(place, _content(body), undone, name)
+            return await self._posted(place, _content(body), undone, name, body.get("broadcast") is True)
         except Refused as refused:
             if refused.reason in BAD_BLOCKS:  # better the bare words than nothing
                 logger.error("Slack refused blocks: %s", refused.reason)
@@ -209,14 +238,16 @@ class Outbox:
                 return await self._post(Thread(place.channel, None), body, undone, name)
             raise
 
-    async def _posted(self, place: Thread, content: dict[str, Any], undone: Undone, name: str) -> str:
+    async def _posted(
+        self, place: Thread, content: dict[str, Any], undone: Undone, name: str, broadcast: bool = False
+    ) -> str:
         _require_within(content)
         pause = self._pace.take(place.channel, PATIENCE)
         if pause > PATIENCE:
             raise NotNow("its turn in this channel has not come", pause)
         await asyncio.sleep(pause)
         # what came before, also the look whether it is out, may have taken long
-        stale = datetime.now(UTC) - undone.read > IS_FRESH
+        stale = self._clock() - undone.read > IS_FRESH
         if stale and await asyncio.to_thread(self._read, todo.is_done, undone.id):
             raise _Done
         try:
@@ -224,6 +255,7 @@ class Outbox:
                 answer = await self._slack.chat_postMessage(
                     channel=place.channel,
                     thread_ts=place.ts,
+                    reply_broadcast=True if broadcast and place.ts else None,
                     unfurl_links=False,
                     unfurl_media=False,
                     metadata=metadata(name),

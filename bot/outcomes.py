@@ -3,22 +3,14 @@
 from datetime import datetime
 
 from bot.card import tried_lines
-from bot.conversation import Conversation
+from bot.closing import closing_parts
+from bot.conversation import Conversation, Ended
 from bot.events import Applied, RemedyEnded, RemedyNotPossible
+from bot.handing import Turn, became_urgent, hand_over, it_actions, updated_card, way_to_send
 from bot.knowing import known, told
-from bot.proceed import (
-    Turn,
-    became_urgent,
-    expired,
-    hand_over,
-    it_actions,
-    open_question,
-    proceed,
-    updated_card,
-    way_to_send,
-)
-from bot.replies import AddToCase, Buttons, Message, Part, Reply, Text
-from bot.talk import phrase, press, question, say, step_values, steps, stop_question, waiting_buttons, way_out
+from bot.proceed import expired, open_question, proceed
+from bot.replies import AddToCase, Message, Part, Reply, Text
+from bot.talk import phrase, question, say, step_values, steps, stop_question, waiting_buttons, way_out
 from knowledge.book import Book
 from knowledge.facts import Attempt
 
@@ -142,18 +134,19 @@ def send_now(conversation: Conversation, at: datetime, book: Book) -> Turn:
 def solved(conversation: Conversation, book: Book, at: datetime, remedy: str | None) -> Turn:
     """It works again: said warmly, with what to know for next time."""
     was_handed = conversation.phase == "handed_over"
-    done = conversation.model_copy(
-        update={"phase": "solved", "question": None, "remedy": None, "candidates": ()}
-    )
+    ended = Ended(how="remedy" if remedy else "alone", at=at, remedy=remedy)
+    changes = {"phase": "solved", "question": None, "remedy": None, "candidates": (), "ended": ended}
+    done = conversation.model_copy(update=changes)
     parts: list[Part] = [Text(phrase(done, book, "solved" if remedy or was_handed else "solved_alone"))]
     after = book.remedies[remedy].after if remedy else None
     if after:
         outlook = book.outlook({name: fact.value for name, fact in known(done, book).items()})
         parts.append(Text(book.step(after, outlook, done.language, step_values(done, book))))
-    parts.append(Buttons((press(done, book, "restart", "restart"),)))
+    parts += closing_parts(done, book)
     replies: tuple[Reply, ...] = (say(done, *parts),)
     if was_handed and book.company.desk:
         desk = done.model_copy(update={"language": book.company.language})
         line = phrase(desk, book, "card_solved", case=done.case, detail=tried_lines(desk, book) or "—")
-        replies = (*replies, AddToCase(Message((Text(line),), desk.language), done.case))
+        told = AddToCase(Message((Text(line),), desk.language), done.case)
+        replies = (*replies, *updated_card(done, book, at), told)
     return done, replies

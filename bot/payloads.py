@@ -10,18 +10,20 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from bot import entry, events
+from bot import entry, events, forms
 from bot.accepted import (
     AtHome,
     Click,
     Commanded,
     Elsewhere,
+    Filled,
     Kept,
     Message,
     Opened,
     SharedFile,
     Stranger,
     Submitted,
+    Wanted,
     storable,
 )
 from bot.home import BEGIN
@@ -33,12 +35,15 @@ Json = Mapping[str, Any]
 WRITTEN = (None, "file_share", "thread_broadcast")
 BUTTON_ID_AT_MOST = 255
 
+# What begins the id of a button that opens a dialog.
+OPEN = "open:"
+
 # As the manifest names them.
 COMMAND = "/certhelp"
 SHORTCUT = "check_message"
 
 
-def accepted(body: Json, now: datetime | None = None) -> Kept | Commanded | None:
+def accepted(body: Json, now: datetime | None = None) -> Kept | Commanded | Wanted | None:
     """What the payload tells, or None if it is nothing to us (or not as Slack makes it).
 
     `now` is when a dialog was sent: Slack does not say.
@@ -60,6 +65,8 @@ def accepted(body: Json, now: datetime | None = None) -> Kept | Commanded | None
                 return _click(body)
             case "view_submission" if body["view"]["callback_id"] == entry.DIALOG and now:
                 return _submitted(body, now)
+            case "view_submission" if body["view"]["callback_id"] == forms.CALLBACK and now:
+                return _filled(body, now)
             case "message_action" if body["callback_id"] == SHORTCUT:
                 return _shown(body)
     except (LookupError, TypeError, ValueError, AttributeError, OverflowError):
@@ -172,7 +179,7 @@ def _files(written: Json) -> tuple[SharedFile, ...]:
     )
 
 
-def _click(body: Json) -> Click | None:
+def _click(body: Json) -> Click | Wanted | None:
     container = body["container"]
     if container.get("type") != "message":
         return None
@@ -180,6 +187,15 @@ def _click(body: Json) -> Click | None:
     if pressed.get("type") != "button" or len(pressed["action_id"]) > BUTTON_ID_AT_MOST:
         return None
     user, channel, message_ts = body["user"]["id"], container["channel_id"], container["message_ts"]
+    if pressed["action_id"].startswith(OPEN):
+        return Wanted(
+            team=_team_of_interaction(body),
+            person=user,
+            channel=channel,
+            trigger=body["trigger_id"],
+            form=pressed["action_id"].removeprefix(OPEN).partition(":")[0],
+            about=storable(pressed.get("value") or ""),
+        )
     thread_ts = container.get("thread_ts") or (body.get("message") or {}).get("thread_ts") or message_ts
     return Click(
         id=storable(f"{user}:{channel}:{message_ts}:{pressed['action_id']}:{pressed['action_ts']}"),
@@ -219,6 +235,17 @@ def _submitted(body: Json, now: datetime) -> Submitted:
         person=body["user"]["id"],
         at=now,
         **entry.entered(view),
+    )
+
+
+def _filled(body: Json, now: datetime) -> Filled:
+    view = body["view"]
+    return Filled(
+        id=f"{view['id']}:{view['hash']}",
+        team=_team_of_interaction(body),
+        person=body["user"]["id"],
+        at=now,
+        **forms.entered(view),
     )
 
 

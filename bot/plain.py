@@ -12,12 +12,15 @@ from bot.replies import (
     OpenCase,
     Part,
     Person,
+    Remind,
     Reply,
     Say,
     Small,
     Steps,
     Table,
+    TellDesk,
     Text,
+    Unsay,
     Whisper,
 )
 
@@ -63,6 +66,14 @@ def plain(replies: Iterable[Reply], replaced: frozenset[str] = frozenset()) -> s
                 out.append("\n".join(["#helpdesk", *(f"┃ {line}" for line in lines(card))]))
             case AddToCase(message):
                 out.append("\n".join(["#helpdesk ↳", *(f"┃ {line}" for line in lines(message))]))
-            case CheckFiles() | NoteUnmatched():
+            case TellDesk(message, person):
+                out.append(
+                    "\n".join(
+                        [f"#helpdesk（{person} だけに見える）", *(f"┃ {line}" for line in lines(message))]
+                    )
+                )
+            case Unsay(slot):
+                out.append(f"（{slot} を消す）")
+            case CheckFiles() | NoteUnmatched() | Remind():
                 pass
     return "\n\n".join(out)

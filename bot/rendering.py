@@ -1,6 +1,7 @@
 """Replies -> what is to be done in Slack: each message drawn, each item with its place."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Any, assert_never
 
 from bot.blocks import blocks, fallback_text
@@ -11,14 +12,18 @@ from bot.replies import (
     Message,
     NoteUnmatched,
     OpenCase,
+    Remind,
     Reply,
     Say,
     Small,
+    TellDesk,
+    Unsay,
     Whisper,
     quote,
 )
 from bot.store import Thread
 from bot.todo import Item, Kind
+from bot.troubles import trouble_of
 from knowledge.book import Book
 
 # What buttons of the greeting carry instead of a number; Slack refuses an empty value.
@@ -26,35 +31,47 @@ NO_CONVERSATION = "none"
 
 
 def items(
-    replies: Iterable[Reply], conversation: Conversation, event: str, thread: Thread, *, desk: bool
+    replies: Iterable[Reply], conversation: Conversation, event: str, thread: Thread, *, desk: str | None
 ) -> Iterator[Item]:
-    """What the replies ask for, in order; without a desk, nothing of the helpdesk's."""
-    number, value = conversation.number, button_value(conversation)
+    """What the replies ask for, in order; without a `desk` (a channel), nothing of the helpdesk's."""
+    number, whose = conversation.number, conversation.person
+
+    def value(case: str | None = None) -> str:
+        trouble = trouble_of(conversation, case) if case else None
+        return button_value(trouble or conversation)
 
     def item(kind: Kind, body: dict[str, Any], slot: str | None = None) -> Item:
-        return Item(kind, event, number, thread, conversation.person, body, slot)
+        return Item(kind, event, number, thread, whose, body, slot)
 
     for reply in replies:
         match reply:
             case Say():
-                yield item("say", drawn(reply.message, value), reply.slot)
+                yield item("say", drawn(reply.message, value(reply.about)), reply.slot)
             case Whisper():
                 kind: Kind = "say" if conversation.private else "whisper"
-                yield item(kind, drawn(reply.message, value))
+                yield item(kind, drawn(reply.message, value()))
             case CheckFiles():
                 yield item("check", _check(reply), reply.slot)
             case OpenCase():
                 if desk:
-                    more = {
+                    shown = {
                         "case": reply.case,
                         "language": reply.card.language,
-                        "otherwise": drawn(reply.otherwise, value),
+                        "otherwise": drawn(reply.otherwise, value()),
                     }
-                    yield item("open_case", drawn(reply.card, value) | more)
+                    yield item("open_case", drawn(reply.card, value(reply.case)) | shown)
             case AddToCase():
                 if desk:
-                    yield item("add_to_case", drawn(reply.message, value) | {"case": reply.case})
-            case NoteUnmatched():
+                    more: dict[str, Any] = {"case": reply.case, "broadcast": reply.broadcast}
+                    body = drawn(reply.message, value(reply.case)) | more
+                    yield Item("add_to_case", event, number, Thread(desk, None), whose, body, reply.slot)
+            case TellDesk():
+                if desk:
+                    body = drawn(reply.message, value()) | {"instead": ""}
+                    yield Item("whisper", event, number, Thread(desk, None), reply.person, body)
+            case Unsay():
+                yield item("unsay", {}, reply.slot)
+            case NoteUnmatched() | Remind():
                 pass  # nothing that Slack hears of
             case _:
                 assert_never(reply)
@@ -71,7 +88,7 @@ def echoed(replies: Iterable[Reply], label: str) -> tuple[Reply, ...]:
     if not label or not isinstance(first, Say) or first.slot:
         return (first, *rest)
     pressed = Small(f"▸ {quote(label, 75)}")
-    return (Say(Message((pressed, *first.message.parts), first.message.language)), *rest)
+    return (replace(first, message=Message((pressed, *first.message.parts), first.message.language)), *rest)
 
 
 def late(replies: Iterable[Reply], book: Book) -> tuple[Reply, ...]:
@@ -80,7 +97,7 @@ def late(replies: Iterable[Reply], book: Book) -> tuple[Reply, ...]:
     if not isinstance(first, Say):
         return (first, *rest)
     sorry = Small(book.say("late", first.message.language))
-    return (Say(Message((sorry, *first.message.parts), first.message.language), first.slot), *rest)
+    return (replace(first, message=Message((sorry, *first.message.parts), first.message.language)), *rest)
 
 
 def drawn(message: Message, conversation: str) -> dict[str, Any]:

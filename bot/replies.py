@@ -7,9 +7,10 @@ only through `quote`; the renderers escape everything once more for where it sta
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
 
-from bot.events import File
+from bot.events import Due, File
 from checks.report import Purpose
 from knowledge.rows import Language
 
@@ -20,6 +21,13 @@ def quote(value: str, longest: int = 200) -> str:
     cut = value if len(value) <= longest else value[: longest - 1] + "…"
     shown = "".join(_visible(character) for character in cut)
     return shown.replace("://", ":\u2060//").replace("*", "∗").replace("`", "ˋ").replace("@", "@\u2060")
+
+
+def written(text: str, longest: int) -> str:
+    """What a colleague wrote, with its lines: safe inside our text, and links stay links."""
+    cut = text if len(text) <= longest else text[: longest - 1] + "…"
+    shown = "".join(character if character == "\n" else _visible(character) for character in cut)
+    return shown.replace("*", "∗").replace("`", "ˋ").replace("@", "@\u2060")
 
 
 def _visible(character: str) -> str:
@@ -116,10 +124,14 @@ class Message:
 
 @dataclass(frozen=True)
 class Say:
-    """Post this in the conversation's thread. With a `slot` a later Say with the same slot replaces it."""
+    """Post this in the conversation's thread. With a `slot` a later Say with the same slot replaces it.
+
+    Its buttons belong to the case `about`, if that is not what the conversation is about now.
+    """
 
     message: Message
     slot: str | None = None
+    about: str | None = None
 
 
 @dataclass(frozen=True)
@@ -157,10 +169,40 @@ class OpenCase:
 
 @dataclass(frozen=True)
 class AddToCase:
-    """Put this into the thread of the case's card; where there is none, into the channel itself."""
+    """Put this into the thread of the case's card; where there is none, into the channel itself.
+
+    With a `slot` a later AddToCase with the same slot replaces it. `broadcast` shows it in the channel, too:
+    a thread alone notifies only who is in it.
+    """
 
     message: Message
     case: str
+    slot: str | None = None
+    broadcast: bool = False
+
+
+@dataclass(frozen=True)
+class Unsay:
+    """Delete what was said in this slot."""
+
+    slot: str
+
+
+@dataclass(frozen=True)
+class TellDesk:
+    """Show this to one person at the helpdesk alone (a Slack user id), in the helpdesk's channel."""
+
+    message: Message
+    person: str
+
+
+@dataclass(frozen=True)
+class Remind:
+    """Come back with CameDue(what) when it is `due`; an earlier one of that kind and case is forgotten."""
+
+    what: Due
+    case: str
+    due: datetime
 
 
 @dataclass(frozen=True)
@@ -172,4 +214,4 @@ class NoteUnmatched:
     language: Language
 
 
-Reply = Say | Whisper | CheckFiles | OpenCase | AddToCase | NoteUnmatched
+Reply = Say | Whisper | CheckFiles | OpenCase | AddToCase | Unsay | TellDesk | Remind | NoteUnmatched

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -16,6 +16,7 @@ from bot import engine, files
 from bot.calls import web_client
 from bot.desk import Desk
 from bot.inspecting import Inspecting
+from bot.later import Later
 from bot.missed import AT_MOST, Missed
 from bot.outbox import Outbox
 from bot.pace import Pace
@@ -62,11 +63,12 @@ async def running(
     *,
     alone: bool,
     pace: Pace | None = None,
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> AsyncIterator[Running]:
     """The road on the database at this address, and a worker on it, while the block runs.
 
     `alone`: no other process works with this database, so jobs that are under way are those of a dead one.
-    `pace` is how fast Slack lets us speak.
+    `pace` is how fast Slack lets us speak; `clock` is the workspace's.
     """
     assert settings.slack_bot_token
     token = settings.slack_bot_token.get_secret_value()
@@ -84,25 +86,29 @@ async def running(
             downloads = files.Downloads(connections, token, settings.slack_file_hosts)
             inspecting = Inspecting(slack, downloads, trust, allowed, pictures)
             profiles = Profiles(database, slack)
+            desk = Desk(slack, settings.helpdesk_channel)
             home = Home(
                 engine=database,
                 slack=slack,
                 book=book,
                 profiles=profiles,
-                desk=Desk(slack, settings.helpdesk_channel),
+                desk=desk,
                 language=settings.default_language,
                 time_zone=book.company.time_zone,
                 retention_days=settings.retention_days,
+                clock=clock,
             )
             road = Road(
                 engine=database,
                 queue=queue,
                 book=book,
                 profiles=profiles,
-                outbox=Outbox(database, slack, settings.helpdesk_channel, pace),
+                outbox=Outbox(database, slack, settings.helpdesk_channel, pace, clock),
                 inspecting=inspecting,
-                ways=ways(slack, database, book, settings.default_language),
+                ways=ways(slack, database, book, settings.default_language, desk),
                 home=home,
+                desk=desk,
+                clock=clock,
                 defaults=Defaults(
                     language=settings.default_language,
                     time_zone=book.company.time_zone,
@@ -119,6 +125,7 @@ async def running(
                 asyncio.create_task(engine.work(queue, stop)),
                 asyncio.create_task(engine.look_after_the_dead(queue, stop)),
                 asyncio.create_task(pulse.keep(stop)),
+                asyncio.create_task(Later(database, road.accept, clock).keep(stop)),
             ]
             try:
                 yield Running(road, queue, database, pulse)
@@ -144,6 +151,7 @@ def with_helpdesk(book: Book, settings: Settings) -> Book:
         "hours": settings.helpdesk_hours,
         "holidays": tuple(sorted(settings.holidays)),
         "time_zone": settings.company_time_zone if "company_time_zone" in settings.model_fields_set else None,
+        "remind_minutes": settings.handover_remind_minutes,
     }
     told |= {name: value for name, value in given.items() if value}
     return book.with_company(book.company.model_copy(update=told))

@@ -5,10 +5,11 @@ Pure. What is read in them stands in `picture_text`, the names in `picture_names
 
 from bot.conversation import Conversation
 from bot.events import FilesInspected
+from bot.handing import Turn, handed_buttons
 from bot.knowing import fresh, told
 from bot.picture_names import held_against, name_shown
 from bot.picture_text import Heard, Pictures, heard, lines, read_parts
-from bot.proceed import Turn, begin_row, choose, handed_buttons, not_mine, open_question, proceed
+from bot.proceed import begin_row, choose, not_mine, open_question, proceed
 from bot.replies import AddToCase, Message, NoteUnmatched, Part, Text, quote
 from bot.talk import candidates, phrase, say, way_out
 from knowledge.book import Book
@@ -45,6 +46,8 @@ def pictures_seen(
     if conversation.phase == "handed_over":
         forwarded = _forwarded(conversation, book, pictures)
         told_so = Text(phrase(conversation, book, "picture_forwarded")) if forwarded else None
+        if conversation.handed and conversation.handed.taken_by and told_so:  # a person has it: no advice
+            return conversation, (say(conversation, told_so, slot=event.slot), *forwarded)
         said = say(conversation, *lead, told_so, handed_buttons(conversation, book), slot=event.slot)
         return conversation, (said, *forwarded)
     by_text = conversation.row if conversation.phase == "listening" else None  # named beside the picture

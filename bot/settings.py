@@ -101,8 +101,8 @@ class Settings(BaseSettings):
     )
     handover_remind_minutes: shape.Number = _means(
         30,
-        "（まだ働きません）引き継ぎが未対応のとき、何分後に知らせるか（1 以上の整数）",
-        "(Not in use yet) After how many minutes an untouched case is brought up again (from 1)",
+        "だれも引き受けていない相談を、受付時間の何分後にもう一度知らせるか（1 以上の整数）",
+        "After how many minutes of the helpdesk's hours a case that nobody took is brought up again (from 1)",
         ge=1,
     )
 

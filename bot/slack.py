@@ -10,15 +10,21 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.accepted import Answer, Commanded, Kept
+from bot.accepted import Answer, Commanded, Kept, Wanted
 from bot.payloads import accepted
 
 logger = logging.getLogger(__name__)
 
-Accept = Callable[[Kept | Commanded], Awaitable[Answer | None]]
+Accept = Callable[[Kept | Commanded | Wanted], Awaitable[Answer | None]]
 
 
-def slack_app(accept: Accept, *, bot_token: str, signing_secret: str = "") -> AsyncApp:
+def slack_app(
+    accept: Accept,
+    *,
+    bot_token: str,
+    signing_secret: str = "",
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+) -> AsyncApp:
     """The app; over HTTP it needs the signing secret, over Socket Mode it does not.
 
     It is one middleware, the last: what Bolt does for listeners would be in the way. Before them it answers
@@ -44,7 +50,7 @@ def slack_app(accept: Accept, *, bot_token: str, signing_secret: str = "") -> As
     )
 
     async def hear(body: dict[str, Any], ack: Callable[..., Awaitable[BoltResponse]]) -> BoltResponse:
-        if (event := accepted(body, datetime.now(UTC))) and (answer := await accept(event)):
+        if (event := accepted(body, clock())) and (answer := await accept(event)):
             return await ack(dict(answer))
         return await ack()
 

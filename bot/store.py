@@ -31,6 +31,7 @@ from bot.accepted import storable
 from bot.conversation import Conversation
 from bot.replies import NoteUnmatched
 from bot.tables import (
+    cards,
     conversation_numbers,
     conversations,
     events,
@@ -125,6 +126,15 @@ SAVE = _SAVE.on_conflict_do_update(
 def load(connection: Connection, number: int) -> Stored | None:
     """The conversation, locked until the transaction ends; None if it was erased."""
     row = connection.execute(LOAD, {"number": number}).first()
+    return _stored(row) if row else None
+
+
+SEEN = select(*_STORED).where(conversations.c.number == bindparam("number"))
+
+
+def seen(connection: Connection, number: int) -> Stored | None:
+    """The conversation as it is at this moment, not locked; None if it was erased."""
+    row = connection.execute(SEEN, {"number": number}).first()
     return _stored(row) if row else None
 
 
@@ -227,6 +237,41 @@ def join(connection: Connection, thread: Thread, person: str, number: int) -> No
     """From now on this thread is (also) the conversation's."""
     led = {"channel": thread.channel, "thread_ts": thread.ts, "person": person, "conversation": number}
     connection.execute(JOIN, led)
+
+
+_PLACE = select(func.max(threads.c.thread_ts)).where(
+    threads.c.conversation == bindparam("number"), threads.c.channel == bindparam("channel")
+)
+
+
+def place_of(connection: Connection, stored: Stored) -> Thread:
+    """Where the conversation was led last."""
+    at = {"number": stored.conversation.number, "channel": stored.channel}
+    return Thread(stored.channel, connection.execute(_PLACE, at).scalar())
+
+
+# The helpdesk's cards
+
+_CASES_AT = select(cards.c.conversation, cards.c.case).where(
+    cards.c.channel == bindparam("channel"), cards.c.ts == bindparam("thread")
+)
+
+
+def cases_at(connection: Connection, channel: str, thread: str) -> list[tuple[int, str]]:
+    """The conversations and cases whose card this thread is of."""
+    found = connection.execute(_CASES_AT, {"channel": channel, "thread": thread})
+    return [(row.conversation, row.case) for row in found]
+
+
+def case_at(connection: Connection, channel: str, thread: str, text: str) -> tuple[int, str, str] | None:
+    """The conversation and the case whose card this thread is of, and the text for it. Where one message is
+    the card of several, the text begins with the case's number; None if it does not."""
+    found = cases_at(connection, channel, thread)
+    if len(found) == 1:
+        return (*found[0], text)
+    first, _, rest = text.partition(" ")
+    named = [one for one in found if one[1].casefold() == first.strip(" :：").casefold()]
+    return (*named[0], rest.strip()) if named else None
 
 
 # Messages without a row

@@ -15,6 +15,7 @@ from sqlalchemy import (
     SmallInteger,
     Table,
     Text,
+    UniqueConstraint,
     false,
     text,
 )
@@ -104,6 +105,21 @@ cards = Table(
     Column("case", Text, primary_key=True),
     Column("channel", Text, nullable=False),
     Column("ts", Text, nullable=False),
+    Index("cards_by_message", "channel", "ts"),
+)
+
+# What is come back to when it is due (bot.later): one of each kind and name in a conversation.
+later = Table(
+    "later",
+    metadata,
+    Column("id", BigInteger, Identity(), primary_key=True),
+    _conversation(),
+    Column("what", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    _moment("due", nullable=False),
+    Column("body", JSONB(none_as_null=True)),
+    UniqueConstraint("conversation", "what", "name", name="later_once"),
+    Index("later_by_time", "due"),
 )
 
 # What the Slack profile says, asked for at most once a day; the language that the person chose; when they

@@ -15,7 +15,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from bot.store import Thread
 from bot.tables import cards, outbox, threads
 
-Kind = Literal["say", "whisper", "check", "open_case", "add_to_case"]
+Kind = Literal["say", "whisper", "check", "open_case", "add_to_case", "unsay"]
 
 PUT = insert(outbox).returning(outbox.c.id, sort_by_parameter_order=True)
 DONE = (

@@ -8,14 +8,14 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from bot import dialogue, opening, store, todo
+from bot import dialogue, later, opening, store, todo
 from bot.conversation import Conversation
 from bot.events import Event, FilesInspected
 from bot.opening import Lead
 from bot.people import Profile
 from bot.placing import Newcomer, language_of
 from bot.rendering import NO_CONVERSATION, drawn, echoed, items, late
-from bot.replies import NoteUnmatched, Reply
+from bot.replies import NoteUnmatched, Remind, Reply
 from bot.store import Stored, Thread
 from bot.todo import Item, Kind, Undone
 from knowledge.book import Book
@@ -73,12 +73,15 @@ class Turns:
             if lead:  # the message that says “checking…” is replaced later, and begins so again
                 wanted = [_with_lead(item, lead) for item in wanted]
             notes = [reply for reply in replies if isinstance(reply, NoteUnmatched)]
+            reminders = [reply for reply in replies if isinstance(reply, Remind)]
         except Exception as error:  # noqa: BLE001 - whatever broke is ours: an apology, and a person takes over
             logger.error("a step of conversation %d broke: %s", before.number, error)
             after, wanted = self._apology(before, happened, event, thread)
-            notes = []
+            notes, reminders = [], []
         store.save(connection, Stored(after, stored.team, stored.channel))
         store.note_unmatched(connection, notes, happened.at)
+        for remind in reminders:
+            later.remember(connection, after.number, remind.what, remind.case, remind.due)
         return todo.put(connection, wanted, self.clock())
 
     def put(
@@ -119,7 +122,7 @@ class Turns:
         raise AssertionError("not even the bare words could be said")
 
     def _items(self, after: Conversation, replies: Iterable[Reply], event: str, thread: Thread) -> list[Item]:
-        return list(items(replies, after, event, thread, desk=self.defaults.desk is not None))
+        return list(items(replies, after, event, thread, desk=self.defaults.desk))
 
 
 def _with_lead(item: Item, lead: Lead) -> Item:

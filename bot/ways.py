@@ -7,6 +7,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy import Engine
 
 from bot.authors import Authors
+from bot.desk import Desk
 from bot.dialog import Dialogs
 from bot.dms import Talks
 from bot.status import Status
@@ -24,6 +25,6 @@ class Ways:
     status: Status
 
 
-def ways(slack: AsyncWebClient, database: Engine, book: Book, language: Language) -> Ways:
+def ways(slack: AsyncWebClient, database: Engine, book: Book, language: Language, desk: Desk) -> Ways:
     """All of them, over this client; `language` is for whom none is known."""
-    return Ways(Authors(slack), Talks(slack), Dialogs(slack, database, book, language), Status(slack))
+    return Ways(Authors(slack), Talks(slack), Dialogs(slack, database, book, language, desk), Status(slack))

@@ -15,22 +15,29 @@ from procrastinate import App, JobContext
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot import arrivals, clicks, dialogue, entry, fault, intake, people, store, todo
+from bot import arrivals, clicks, desk_turns, dialogue, entry, fault, forms, intake, people, store, todo
 from bot.accepted import (
     Answer,
     AtHome,
     Click,
     Commanded,
+    DeskWrote,
     Elsewhere,
+    Filled,
     Kept,
     Message,
     Opened,
+    Overdue,
     Stranger,
     Submitted,
+    Wanted,
     read,
 )
 from bot.calls import NotNow, Refused
-from bot.engine import DATABASE_AWAY, EVENTS, WAYS_IN, Pauses
+from bot.desk import Desk
+from bot.desk_turns import DESK
+from bot.engine import AT_THE_DESK, DATABASE_AWAY, EVENTS, WAYS_IN, Pauses
+from bot.events import Desk as Member
 from bot.events import ExampleChosen, File, FilesInspected, Looked, MessagePosted, pressed
 from bot.inspecting import Inspecting
 from bot.outbox import Outbox
@@ -57,6 +64,13 @@ EVER = datetime.fromtimestamp(0, UTC)
 
 # Kinds of events that the version before did not know go where its workers do not look (bot.engine).
 NEWER = (Submitted, Elsewhere, Stranger, AtHome)
+AT_DESK = (Filled, DeskWrote, Overdue)
+
+
+def _queue(event: Kept) -> str:
+    if isinstance(event, AT_DESK) or (isinstance(event, Click) and event.button.startswith(DESK)):
+        return AT_THE_DESK
+    return WAYS_IN if isinstance(event, NEWER) else EVENTS
 
 
 class Road:
@@ -73,6 +87,7 @@ class Road:
         inspecting: Inspecting,
         ways: Ways,
         home: Home,
+        desk: Desk,
         defaults: Defaults,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
@@ -83,6 +98,7 @@ class Road:
         self._inspecting = inspecting
         self._ways = ways
         self._home = home
+        self._desk = desk
         self._defaults = defaults
         self._clock = clock
         self._turns = Turns(book, defaults, clock)
@@ -90,7 +106,7 @@ class Road:
         self._task = queue.task(name="event", queue=EVENTS, retry=Pauses(), pass_context=True)(self._job)
         queue.periodic(cron="17 * * * *")(queue.task(name="erase", retry=3)(self._erase_hourly))
 
-    async def accept(self, event: Kept | Commanded) -> Answer | None:
+    async def accept(self, event: Kept | Commanded | Wanted) -> Answer | None:
         """Writes the event down: when this returns, it will be answered. What is not for us is not kept.
 
         Gives what Slack is told at once: that the dialog did not open, or what is wrong in it (then it is not
@@ -101,17 +117,48 @@ class Road:
             if told and event.by_button:  # Slack shows no sentence there, but its own sign that it failed
                 raise NotNow("the dialog was not opened")
             return told
-        if isinstance(event, Submitted) and (wrong := entry.faults(event, self._book)):
+        if isinstance(event, Wanted):
+            await self._ways.dialogs.open_form(event)
+            return None
+        if wrong := self._faults(event):
             return {"response_action": "errors", "errors": wrong}
         async with asyncio.timeout(ACCEPTED_WITHIN):
-            if await self._is_for_us(event):
-                lock = event.lock
-                if isinstance(event, Click) and not event.private:
-                    lock = await asyncio.to_thread(intake.owners_lock, self._engine, event)
-                where = WAYS_IN if isinstance(event, NEWER) else EVENTS
-                task = self._task.configure(lock=lock, queue=where)
-                await task.defer_async(event=event.model_dump(mode="json"))
+            kept = await self._for_us(event)
+            if kept is not None:
+                task = self._task.configure(lock=await self._lock(kept), queue=_queue(kept))
+                await task.defer_async(event=kept.model_dump(mode="json"))
         return None
+
+    def _faults(self, event: Kept) -> dict[str, str]:
+        """What is wrong in a dialog that was sent."""
+        match event:
+            case Submitted():
+                return entry.faults(event, self._book)
+            case Filled():
+                return forms.faults(event.form, event.values, event.language, self._book)
+            case _:
+                return {}
+
+    async def _lock(self, event: Kept) -> str:
+        """In whose order the event is worked."""
+        number = None
+        match event:
+            case Click() if not event.private:
+                number = intake.conversation_of(event.value)
+            case Filled():
+                number = intake.conversation_of(event.about)
+            case DeskWrote():
+                cases = await asyncio.to_thread(self._cases_at, event.channel, event.thread_ts)
+                number = cases[0][0] if len(cases) == 1 else None
+            case _:
+                pass
+        if number is None:
+            return event.lock
+        return await asyncio.to_thread(intake.owners_lock, self._engine, number, event.lock)
+
+    def _cases_at(self, channel: str, thread: str) -> list[tuple[int, str]]:
+        with self._engine.connect() as connection:
+            return store.cases_at(connection, channel, thread)
 
     async def _job(self, context: JobContext, event: object) -> None:
         """Works one event; where it cannot be worked at all, a person is called."""
@@ -146,6 +193,8 @@ class Road:
                 await self._work_in_their_talk(accepted)
             case AtHome():
                 await self._show_home(accepted)
+            case Filled() | DeskWrote() | Overdue():
+                await self._work_in_their_case(accepted)
             case Stranger():
                 await self._deliver(await asyncio.to_thread(self._turn_away, accepted))
                 await asyncio.to_thread(self._forget, accepted)
@@ -172,9 +221,40 @@ class Road:
         place = None if isinstance(event, Opened) or not event.private else thread_of(event)
         async with self._ways.status.shown(place, lambda: self._working(profile)):
             profile = await self._profiles.of(event.team, event.person, self._clock())
-            await self._deliver(await asyncio.to_thread(self._take, event, profile))
+            by = None
+            if isinstance(event, Click) and event.button.startswith(DESK):
+                by = await self._of_the_desk(event.person, profile)
+            await self._deliver(await asyncio.to_thread(self._take, event, profile, by))
         if isinstance(event, Opened):
             await self._outbox.suggest(event.channel, self._examples(profile))
+
+    async def _of_the_desk(self, person: str, profile: Profile) -> Member | None:
+        return Member(person, profile.name or person) if await self._desk.has(person) else None
+
+    async def _work_in_their_case(self, event: Filled | DeskWrote | Overdue) -> None:
+        """What is answered in the thread of the employee whose case it is."""
+        profile = Profile()
+        if not isinstance(event, Overdue):
+            profile = await self._profiles.of(event.team, event.person, self._clock())
+        by = Member(event.person, profile.name or event.person)
+        if isinstance(event, DeskWrote) and not await self._desk.has(event.person):
+            return  # the thread is the helpdesk's own
+
+        def take() -> list[Undone]:
+            with self._engine.begin() as connection:
+                if not store.claim(connection, event.id, event.at):
+                    return todo.undone(connection, event.id, self._clock())
+                match event:
+                    case Filled():
+                        return desk_turns.filled(self._turns, connection, event, by)
+                    case DeskWrote():
+                        return desk_turns.wrote(self._turns, connection, event, by)
+                    case Overdue():
+                        return desk_turns.came_due(self._turns, connection, event)
+                    case _:
+                        assert_never(event)
+
+        await self._deliver(await asyncio.to_thread(take))
 
     async def _work_in_their_talk(self, event: Submitted | Elsewhere) -> None:
         """What is answered in the talk of somebody with the bot."""
@@ -219,7 +299,7 @@ class Road:
 
     # In one transaction each; what is to be done is given back.
 
-    def _take(self, event: Message | Click | Opened, profile: Profile) -> list[Undone]:
+    def _take(self, event: Message | Click | Opened, profile: Profile, by: Member | None) -> list[Undone]:
         with self._engine.begin() as connection:
             if not store.claim(connection, event.id, event.at):
                 return todo.undone(connection, event.id, self._clock())
@@ -227,7 +307,7 @@ class Road:
                 case Message():
                     return self._posted(connection, event, profile)
                 case Click():
-                    return clicks.clicked(self._turns, connection, event, profile, self._profiles.forget)
+                    return clicks.clicked(self._turns, connection, event, profile, by, self._profiles.forget)
                 case Opened():
                     return self._greet(connection, event, profile)
                 case _:
@@ -276,12 +356,19 @@ class Road:
 
     # The rest
 
-    async def _is_for_us(self, event: Kept) -> bool:
-        if not isinstance(event, Message) or event.private or event.mentioned:
-            return True
-        return event.thread_ts is not None and await asyncio.to_thread(
-            intake.is_followed, self._engine, event
-        )
+    async def _for_us(self, event: Kept) -> Kept | None:
+        """The event as it is kept; None if it is nothing to us."""
+        if not isinstance(event, Message) or event.private:
+            return event
+        if event.channel == self._defaults.desk and event.thread_ts is not None:
+            of_a_card = await asyncio.to_thread(intake.of_a_card, self._engine, event)
+            if of_a_card:
+                return of_a_card
+        if event.mentioned:
+            return event
+        if event.thread_ts is None:
+            return None
+        return event if await asyncio.to_thread(intake.is_followed, self._engine, event) else None
 
     def _working(self, profile: Profile) -> str:
         return self._book.say("status_working", self._turns.language(profile))

@@ -57,11 +57,32 @@ class Hours:
         if at.tzinfo is None:
             raise ValueError("a moment without a time zone")
         moment = at.astimezone(UTC)  # two times of one zone would be compared by the clock on the wall
-        for opens, closes in self._openings(at.astimezone(self.zone).date()):
+        for opens, closes in self._openings(self._date(at)):
             if closes > moment:
                 now = opens <= moment
                 return Expected(now, (moment if now else opens).astimezone(self.zone))
         raise AssertionError("a week without a holiday opens")
+
+    def after(self, at: datetime, minutes: float) -> datetime:
+        """When so many minutes have passed during which somebody was there."""
+        left = timedelta(minutes=minutes)
+        moment = at.astimezone(UTC)
+        while True:
+            expected = self.expected(moment)
+            begin = moment if expected.open_now else expected.opens.astimezone(UTC)
+            closes = next(closes for _, closes in self._openings(self._date(begin)) if closes > begin)
+            if begin + left <= closes:
+                return begin + left
+            left -= closes - begin
+            moment = closes
+
+    def next_day(self, at: datetime) -> datetime:
+        """When somebody is there for the first time on a later day."""
+        day = self._date(at) + timedelta(days=1)
+        return next(opens for opens, _ in self._openings(day))
+
+    def _date(self, at: datetime) -> date:
+        return at.astimezone(self.zone).date()
 
     def _openings(self, day: date) -> Iterator[tuple[datetime, datetime]]:
         """From `day` on when it opens and closes, in order; hours that a clock change skips are not there."""

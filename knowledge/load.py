@@ -51,7 +51,7 @@ def load(overlay: Path | None = None) -> Book:
     found: list[str] = []
     tables: dict[str, dict[str, Any]] = {}
     for file, (kind, shape) in KINDS.items():
-        raw = _rows(TABLES / file, kind, found)
+        raw = _built_in(file, kind, found)
         if overlay:
             raw = _merged(raw, _rows(overlay / file, kind, found, needed=False), file, found)
         tables[kind] = dict(_shaped(file, kind, raw, shape, found))
@@ -119,6 +119,18 @@ def _rows(path: Path, kind: str, found: list[str], *, needed: bool = True) -> di
         found.append(f"{path.name}: [{other}.…] is not known here; rows begin with [{kind}.NAME].")
     rows = raw.get(kind, {})
     return rows if isinstance(rows, dict) else {}
+
+
+def _built_in(file: str, kind: str, found: list[str]) -> dict[str, Any]:
+    """The rows of a built-in file and of those beside it: phrases.toml, phrases_desk.toml and so on. A
+    company's own stand in the first alone."""
+    first = TABLES / file
+    raw = _rows(first, kind, found)
+    for beside in sorted(TABLES.glob(f"{first.stem}_*.toml")):
+        more = _rows(beside, kind, found)
+        found.extend(f"{beside.name}, [{kind}.{id_}]: is in another file, too." for id_ in raw.keys() & more)
+        raw |= more
+    return raw
 
 
 def _merged(built_in: dict[str, Any], own: dict[str, Any], file: str, found: list[str]) -> dict[str, Any]:

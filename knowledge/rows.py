@@ -250,10 +250,14 @@ class Label(Row):
         return words or self.any
 
 
+USUAL_HOURS = "mon-fri 09:00-18:00"
+
+
 class Company(Row):
     """What IT answers once for everybody. Everything is optional; each entry saves a question or a search.
 
-    `language` is the helpdesk's own; `desk` says that cases can be put into a channel (the settings know).
+    `language` is the helpdesk's own; `desk` says that cases can be put into a channel, `remind_minutes` after
+    how many minutes of its hours an untouched case is brought up again (the settings know both).
     """
 
     name: Words | None = None
@@ -273,13 +277,19 @@ class Company(Row):
     holidays: tuple[date, ...] = ()
     language: Language = "ja"
     desk: bool = False
+    remind_minutes: int = 30
     employees_may: tuple[Id, ...] = ()
     never: tuple[Id, ...] = ()
 
     @model_validator(mode="after")
     def _hours_can_be_read(self) -> Self:
-        Hours.parse(self.hours or "mon-fri 09:00-18:00", self.time_zone, self.holidays)
+        Hours.parse(self.hours or USUAL_HOURS, self.time_zone, self.holidays)
         return self
+
+    @property
+    def working_hours(self) -> Hours:
+        """When somebody may be reminded: the helpdesk's hours, or usual ones."""
+        return Hours.parse(self.hours or USUAL_HOURS, self.time_zone, self.holidays)
 
     def facts(self) -> dict[str, str]:
         """The facts that the company's file tells, by the names that the tables use."""

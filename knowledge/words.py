@@ -28,6 +28,8 @@ BLANKS: Mapping[str, str] = {
     "issuer": "the issuer's name",
     "kind": "what a file is",
     "minutes": "a number of minutes",
+    "who": "the name of somebody at the helpdesk",
+    "mark": "how urgent it is, as a coloured dot",
     "names": "the names in a server's certificate",
     "next": "the next action",
     "not_after": "the last day of validity",

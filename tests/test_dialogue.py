@@ -96,7 +96,7 @@ def walk(row: str, company: bool) -> Walk:
 
 
 def _named_in_card(conversation: Conversation, book: Book) -> set[str]:
-    from bot.proceed import it_actions
+    from bot.handing import it_actions
 
     return set(it_actions(conversation, book))
 

@@ -26,10 +26,14 @@ def click(value: str) -> Click:
     )
 
 
+def lock_of(here: Stage, event: Click) -> str:
+    return intake.owners_lock(here.bot.database, intake.conversation_of(event.value), event.lock)
+
+
 def test_who_presses_a_button_of_somebody_elses_conversation_takes_turns_with_its_owner() -> None:
     async def play(here: Stage) -> None:
         await here.say(f"@{BOT_HANDLE} {ROW_1}", channel=GENERAL_CHANNEL)
-        lock = await asyncio.to_thread(intake.owners_lock, here.bot.database, click("1001.1"))
+        lock = await asyncio.to_thread(lock_of, here, click("1001.1"))
         assert lock == f"{TEAM}:{SATO.id}"
 
     on_stage(play)
@@ -38,7 +42,7 @@ def test_who_presses_a_button_of_somebody_elses_conversation_takes_turns_with_it
 @pytest.mark.parametrize("value", ["", "none", "1002.1", "９９９.1", "1" * 30, "-1", "1001'; --"])
 def test_a_button_of_no_conversation_is_worked_in_ones_own_turn(value: str) -> None:
     async def play(here: Stage) -> None:
-        lock = await asyncio.to_thread(intake.owners_lock, here.bot.database, click(value))
+        lock = await asyncio.to_thread(lock_of, here, click(value))
         assert lock == f"{TEAM}:{SMITH.id}"
 
     on_stage(play)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.accepted import Click, Commanded, Elsewhere, Message, Opened, Stranger, Submitted, read
+from bot.accepted import Click, Commanded, Elsewhere, Message, Opened, Stranger, Submitted, Wanted, read
 from bot.payloads import COMMAND, SHORTCUT, accepted
 
 Json = dict[str, Any]
@@ -152,7 +152,7 @@ def test_what_is_accepted_survives_the_queue() -> None:
     ):
         event = accepted(body, NOW)
         assert event is not None
-        assert not isinstance(event, Commanded)
+        assert not isinstance(event, Commanded | Wanted)
         assert read(json.loads(json.dumps(event.model_dump(mode="json")))) == event
 
 

@@ -1,0 +1,316 @@
+"""What the helpdesk does with a case, and what its employee sees of that. PURE.
+
+The card's thread is the helpdesk's own. Only what somebody there sends on purpose reaches the employee, and
+for a minute it can be taken back.
+"""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import assert_never
+
+from bot.card import details
+from bot.closing import closing_parts
+from bot.conversation import Conversation, Ended, Handed, Sent
+from bot.events import (
+    CaseClosed,
+    CaseReopened,
+    CaseTaken,
+    Desk,
+    DeskAnswered,
+    DeskShowed,
+    DetailsAdded,
+    TakenBack,
+    TextAsked,
+    WroteToDesk,
+    button_id,
+)
+from bot.handing import Turn, handed_buttons, updated_card
+from bot.replies import (
+    AddToCase,
+    Button,
+    Buttons,
+    CheckFiles,
+    Message,
+    Part,
+    Remind,
+    Reply,
+    Say,
+    Small,
+    TellDesk,
+    Text,
+    Unsay,
+    quote,
+    written,
+)
+from bot.talk import phrase, press, say, step_values
+from bot.troubles import put_back, trouble_of
+from knowledge.book import Book
+from knowledge.rows import Language
+
+AtDesk = (
+    CaseTaken
+    | DeskAnswered
+    | DeskShowed
+    | TakenBack
+    | TextAsked
+    | CaseClosed
+    | CaseReopened
+    | DetailsAdded
+    | WroteToDesk
+)
+
+TAKEN_BACK_WITHIN = timedelta(minutes=1)
+SENT_KEPT = 20
+
+DESK_FILES = "desk-files"
+"""What the slot of files begins with that the helpdesk put into a card's thread."""
+
+
+def at_desk(conversation: Conversation, event: AtDesk, book: Book) -> Turn:
+    """What happens to the case, wherever in the conversation it is."""
+    trouble = trouble_of(conversation, event.case)
+    if trouble is None or trouble.handed is None:
+        if isinstance(event, CaseReopened | DetailsAdded | WroteToDesk):
+            return conversation, (say(conversation, Text(phrase(conversation, book, "case_is_gone"))),)
+        return conversation, (_aside(event.by, book, "desk_case_gone", case=event.case),)
+    is_current = trouble.case == conversation.case
+    after, replies = _happened(trouble, trouble.handed, event, book, is_current)
+    return put_back(conversation, after), about(replies, None if is_current else trouble.case)
+
+
+def about(replies: Iterable[Reply], case: str | None) -> tuple[Reply, ...]:
+    """The replies, their buttons belonging to this case."""
+    return tuple(replace(reply, about=case) if isinstance(reply, Say) else reply for reply in replies)
+
+
+def _happened(trouble: Conversation, handed: Handed, event: AtDesk, book: Book, is_current: bool) -> Turn:
+    match event:
+        case CaseTaken():
+            return _taken(trouble, handed, event, book)
+        case DeskAnswered():
+            return _answered(trouble, handed, event, book, is_current)
+        case DeskShowed():
+            slot = f"{DESK_FILES}:{trouble.case}:{'sent' if event.sends else 'shown'}"
+            return trouble, (CheckFiles(event.files, None, None, None, slot),)
+        case TakenBack():
+            return _taken_back(trouble, handed, event, book)
+        case TextAsked():
+            words = written(trouble.quoted, 2500) if trouble.quoted else book.say("desk_no_text", _desk(book))
+            return trouble, (TellDesk(Message((Text(words),), _desk(book)), event.by.id),)
+        case CaseClosed():
+            return _closed(trouble, handed, event, book, is_current)
+        case CaseReopened():
+            return _reopened(trouble, handed, event, book)
+        case DetailsAdded():
+            return _details_added(trouble, handed, event, book)
+        case WroteToDesk():
+            line = _line(book, "card_wrote", case=trouble.case, words=written(event.text, 2500))
+            said = say(trouble, Small(phrase(trouble, book, "brought_to_desk")))
+            return trouble, (said, AddToCase(line, trouble.case))
+        case _:
+            assert_never(event)
+
+
+# Who has it
+
+
+def _taken(trouble: Conversation, handed: Handed, event: CaseTaken, book: Book) -> Turn:
+    if trouble.phase == "solved":
+        return trouble, (_aside(event.by, book, "desk_is_closed", case=trouble.case),)
+    if handed.taken_by == event.by.id:
+        if not event.change:
+            return trouble, (_aside(event.by, book, "desk_yours_already", case=trouble.case),)
+        free = _with(trouble, handed, taken_by="", taken_name="", taken_at=None)
+        line = _line(book, "desk_let_go", case=trouble.case, who=quote(event.by.name, 80))
+        return free, (*updated_card(free, book, event.at), AddToCase(line, trouble.case, broadcast=True))
+    if handed.taken_by and not event.change:
+        who = quote(handed.taken_name, 80)
+        return trouble, (_aside(event.by, book, "desk_taken_by", case=trouble.case, who=who),)
+    return _now_theirs(trouble, handed, event.by, event.at, book)
+
+
+def _now_theirs(trouble: Conversation, handed: Handed, by: Desk, at: datetime, book: Book) -> Turn:
+    """From now on the case is this person's: the helpdesk and the employee are told."""
+    taken = _with(trouble, handed, taken_by=by.id, taken_name=by.name, taken_at=at)
+    names = {"case": trouble.case, "who": quote(by.name, 80)}
+    told = "someone_else_took_it" if handed.taken_by else "somebody_took_it"
+    line = "desk_changed" if handed.taken_by else "desk_took"
+    return taken, (
+        say(taken, Text(phrase(taken, book, told, **names)), handed_buttons(taken, book), slot=_slot(taken)),
+        *updated_card(taken, book, at),
+        AddToCase(_line(book, line, **names), trouble.case),
+    )
+
+
+# What is sent
+
+
+def _answered(
+    trouble: Conversation, handed: Handed, event: DeskAnswered, book: Book, is_current: bool
+) -> Turn:
+    replies: tuple[Reply, ...] = ()
+    if trouble.phase != "solved" and not handed.taken_by:
+        trouble, replies = _now_theirs(trouble, handed, event.by, event.at, book)
+        handed = trouble.handed or handed
+    number = handed.messages + 1
+    sent = Sent(number=number, at=event.at, name=event.by.name)
+    after = _with(trouble, handed, messages=number, sent=(*handed.sent, sent)[-SENT_KEPT:])
+    after = after.model_copy(update={"touched": event.at})
+    name = "from_the_desk_question" if event.is_question else "from_the_desk"
+    head = Text(phrase(after, book, name, case=after.case, who=quote(event.by.name, 80)))
+    how = "answer_here" if is_current else "answer_by_button"
+    tail: list[Part] = [Small(phrase(after, book, how))]
+    if not is_current:
+        tail.append(Buttons((press(after, book, "write_to_desk", "open", "write"),)))
+    return after, (
+        *replies,
+        say(after, head, Text(written(event.text, 3000)), *tail, slot=f"desk-{after.case}-{number}"),
+        AddToCase(_mark(after, book, event, number), after.case, slot=f"mark-{after.case}-{number}"),
+        Remind("minute_over", after.case, event.at + TAKEN_BACK_WITHIN),
+    )
+
+
+def _mark(trouble: Conversation, book: Book, event: DeskAnswered, number: int) -> Message:
+    """Says in the card's thread what was sent, with the way to take it back."""
+    language = _desk(book)
+    who = quote(event.by.name, 80)
+    parts: list[Part] = [Text(book.say("desk_sent", language, case=trouble.case, who=who))]
+    if not event.typed:
+        parts.append(Text(written(event.text, 2000)))
+    if not trouble.private:
+        parts.append(Small(book.say("desk_sent_in_public", language)))
+    undo = Button(button_id("desk", "undo", str(number)), book.say("button_take_back", language))
+    return Message((*parts, Buttons((undo,))), language)
+
+
+def _taken_back(trouble: Conversation, handed: Handed, event: TakenBack, book: Book) -> Turn:
+    sent = next((one for one in handed.sent if one.number == event.message), None)
+    if sent is None or event.at - sent.at > TAKEN_BACK_WITHIN:
+        return trouble, (_aside(event.by, book, "desk_too_late", case=trouble.case),)
+    if sent.taken_back:
+        return trouble, (_aside(event.by, book, "desk_taken_back_before", case=trouble.case),)
+    gone = sent.model_copy(update={"taken_back": True})
+    after = _with(trouble, handed, sent=tuple(gone if one == sent else one for one in handed.sent))
+    line = _line(book, "desk_taken_back", case=trouble.case, who=quote(event.by.name, 80))
+    mark = AddToCase(line, trouble.case, slot=f"mark-{trouble.case}-{sent.number}")
+    return after, (Unsay(f"desk-{trouble.case}-{sent.number}"), mark)
+
+
+def minute_over(trouble: Conversation, at: datetime, book: Book) -> tuple[Reply, ...]:
+    """What can no longer be taken back has no button for it any more."""
+    handed = trouble.handed
+    over = [
+        one
+        for one in (handed.sent if handed else ())
+        if not one.taken_back and TAKEN_BACK_WITHIN <= at - one.at <= 5 * TAKEN_BACK_WITHIN
+    ]
+    return tuple(
+        AddToCase(
+            _line(book, "desk_was_sent", case=trouble.case, who=quote(one.name, 80)),
+            trouble.case,
+            slot=f"mark-{trouble.case}-{one.number}",
+        )
+        for one in over
+    )
+
+
+# How it ends
+
+
+def _closed(trouble: Conversation, handed: Handed, event: CaseClosed, book: Book, is_current: bool) -> Turn:
+    if trouble.phase == "solved":
+        return trouble, (_aside(event.by, book, "desk_is_closed", case=trouble.case),)
+    if not handed.taken_by:
+        handed = handed.model_copy(
+            update={"taken_by": event.by.id, "taken_name": event.by.name, "taken_at": event.at}
+        )
+    known = event.remedy if event.remedy in book.remedies else None
+    ended = Ended(how="desk", at=event.at, remedy=known, words=event.words, by=event.by.id)
+    changes = {"phase": "solved", "question": None, "remedy": None, "candidates": (), "ended": ended}
+    after = _with(trouble, handed).model_copy(update={**changes, "touched": event.at})
+    who = quote(event.by.name, 80)
+    parts: list[Part] = [Text(phrase(after, book, "desk_closed_it", case=after.case, who=who))]
+    if cure := cured_by(after, book):
+        parts.append(Text(phrase(after, book, "closed_cure", remedy=cure)))
+    if event.tell.strip():
+        parts.append(Text(written(event.tell, 2000)))
+    parts += closing_parts(after, book, reopen=True)
+    cure = cured_by(after.model_copy(update={"language": _desk(book)}), book)
+    line = _line(
+        book,
+        "desk_closed",
+        case=after.case,
+        who=who,
+        remedy=cure or book.say("desk_cure_unknown", _desk(book)),
+    )
+    return after, (say(after, *parts), *updated_card(after, book, event.at), AddToCase(line, after.case))
+
+
+def cured_by(trouble: Conversation, book: Book) -> str:
+    """What cured it, in words; empty if nobody knows."""
+    ended = trouble.ended
+    if ended and ended.remedy in book.remedies:
+        assert ended.remedy
+        title = book.remedies[ended.remedy].title
+        return book.step(title, "classic", trouble.language, step_values(trouble, book))
+    return quote(ended.words, 300) if ended else ""
+
+
+def _reopened(trouble: Conversation, handed: Handed, event: CaseReopened, book: Book) -> Turn:
+    if trouble.phase != "solved":
+        if event.by:
+            return trouble, (_aside(event.by, book, "desk_is_open", case=trouble.case),)
+        said = say(trouble, Text(phrase(trouble, book, "with_a_person")), handed_buttons(trouble, book))
+        return trouble, (said,)
+    changes = {"phase": "handed_over", "ended": None, "touched": event.at}
+    again = _with(trouble, handed).model_copy(update=changes)
+    text = phrase(again, book, "reopened_by_desk" if event.by else "reopened", case=again.case)
+    who = quote(event.by.name, 80) if event.by else ""
+    line = _line(book, "desk_reopened_by" if event.by else "desk_reopened", case=again.case, who=who)
+    return again, (
+        say(again, Text(text), handed_buttons(again, book)),
+        *updated_card(again, book, event.at),
+        AddToCase(line, again.case, broadcast=event.by is None),
+    )
+
+
+# What the employee adds
+
+
+def _details_added(trouble: Conversation, handed: Handed, event: DetailsAdded, book: Book) -> Turn:
+    entered = {"until": event.until, "reach": event.reach, "computer": event.computer}
+    if all(getattr(handed, name) == value for name, value in entered.items()):
+        text = Text(phrase(trouble, book, "details_unchanged"))
+        return trouble, (say(trouble, text, handed_buttons(trouble, book)),)
+    after = _with(trouble, handed, **entered)
+    wishes = "\n".join(details(after, book))
+    said = say(after, Text(phrase(after, book, "details_added", detail=wishes)), handed_buttons(after, book))
+    if not book.company.desk:
+        return after, (said,)
+    lines = " / ".join(details(after.model_copy(update={"language": _desk(book)}), book))
+    told = AddToCase(_line(book, "desk_details", case=after.case, detail=lines), after.case)
+    return after, (said, *updated_card(after, book, event.at), told)
+
+
+# In words
+
+
+def _desk(book: Book) -> Language:
+    return book.company.language
+
+
+def _line(book: Book, name: str, /, **values: str) -> Message:
+    return Message((Text(book.say(name, _desk(book), **values)),), _desk(book))
+
+
+def _aside(by: Desk, book: Book, name: str, /, **values: str) -> TellDesk:
+    return TellDesk(_line(book, name, **values), by.id)
+
+
+def _slot(trouble: Conversation) -> str:
+    return f"taken-{trouble.case}"
+
+
+def _with(trouble: Conversation, handed: Handed, **changes: object) -> Conversation:
+    return trouble.model_copy(update={"handed": handed.model_copy(update=changes)})

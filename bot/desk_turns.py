@@ -1,0 +1,114 @@
+"""What the helpdesk does, what an employee adds to a case, what is due: each in one transaction.
+
+The case's employee is answered in their own thread, wherever that was done.
+"""
+
+import logging
+from typing import get_args
+
+from sqlalchemy import Connection
+
+from bot import asides, forms, intake, store
+from bot.accepted import Click, DeskWrote, Filled, Overdue
+from bot.events import (
+    CameDue,
+    CaseReopened,
+    CaseTaken,
+    Desk,
+    DeskAnswered,
+    DeskShowed,
+    Due,
+    Event,
+    File,
+    TakenBack,
+    TextAsked,
+)
+from bot.store import Stored, Thread
+from bot.todo import Undone
+from bot.troubles import case_of
+from bot.turns import Turns
+from knowledge.rows import Language
+
+logger = logging.getLogger(__name__)
+
+# What begins the ids of a card's buttons.
+DESK = "desk:"
+
+
+def pressed_at_desk(
+    turns: Turns, connection: Connection, event: Click, by: Desk | None, language: Language
+) -> list[Undone]:
+    """A button of a card was pressed, by somebody of the helpdesk or not (None)."""
+    stored = store.load(connection, intake.conversation_of(event.value))
+    case = _case(stored, event.value)
+    if by is None or stored is None or case is None:
+        said = asides.only_the_helpdesk(language) if by is None else asides.case_is_gone(language)
+        place = Thread(event.channel, None)
+        return turns.put(connection, event.id, event.person, "whisper", said, place)
+    return _turn(turns, connection, stored, _of_button(event, case, by), event.id)
+
+
+def _of_button(event: Click, case: str, by: Desk) -> Event:
+    _, _, rest = event.button.partition(":")
+    what, _, number = rest.partition(":")
+    match what:
+        case "undo" if number.isdecimal() and len(number) < 9:
+            return TakenBack(case, by, int(number), event.at)
+        case "reopen":
+            return CaseReopened(case, event.at, by)
+        case "text":
+            return TextAsked(case, by, event.at)
+        case _:
+            return CaseTaken(case, by, what == "change", event.at)
+
+
+def wrote(turns: Turns, connection: Connection, event: DeskWrote, by: Desk) -> list[Undone]:
+    """Somebody of the helpdesk wrote in a card's thread: to the employee, or showed a file."""
+    found = store.case_at(connection, event.channel, event.thread_ts, event.text)
+    if found is None:
+        said = asides.which_case(turns.book.company.language)
+        place = Thread(event.channel, event.thread_ts)
+        return turns.put(connection, event.id, event.person, "whisper", said, place)
+    number, case, text = found
+    stored = store.load(connection, number)
+    if stored is None:
+        return []
+    undone: list[Undone] = []
+    if event.sends and text:
+        happened = DeskAnswered(case, by, text, False, True, event.at)
+        undone = _turn(turns, connection, stored, happened, event.id)
+        stored = store.load(connection, number)
+        assert stored
+    if event.files:
+        files = tuple(File(file.id, file.name) for file in event.files)
+        showed = DeskShowed(case, by, files, event.sends, event.at)
+        undone += _turn(turns, connection, stored, showed, event.id)
+    return undone
+
+
+def filled(turns: Turns, connection: Connection, event: Filled, by: Desk) -> list[Undone]:
+    """A dialog was sent."""
+    stored = store.load(connection, intake.conversation_of(event.about))
+    case = _case(stored, event.about)
+    if stored is None or case is None:
+        logger.warning("a dialog was sent about a case that is gone")
+        return []
+    happened = forms.event_of(event.form, event.values, case, by, event.at)
+    return _turn(turns, connection, stored, happened, event.id) if happened else []
+
+
+def came_due(turns: Turns, connection: Connection, event: Overdue) -> list[Undone]:
+    """What was to be come back to is due."""
+    stored = store.load(connection, event.conversation)
+    if stored is None or event.what not in get_args(Due):
+        return []
+    return _turn(turns, connection, stored, CameDue(event.what, event.name, event.at), event.id)  # type: ignore[arg-type]
+
+
+def _case(stored: Stored | None, value: str) -> str | None:
+    trouble = value.partition(".")[2]
+    return case_of(stored.conversation, int(trouble)) if stored and trouble.isdecimal() else None
+
+
+def _turn(turns: Turns, connection: Connection, stored: Stored, happened: Event, event: str) -> list[Undone]:
+    return turns.step(connection, stored, happened, event, store.place_of(connection, stored))

@@ -1,0 +1,162 @@
+"""A person takes it: what the employee is told and shows, and the card that the helpdesk gets. PURE."""
+
+from datetime import datetime
+
+from bot.card import card, fact_rows, tried_lines
+from bot.conversation import Conversation, Handed
+from bot.knowing import known
+from bot.replies import AddToCase, Button, Buttons, Message, OpenCase, Part, Remind, Reply, Small, Table, Text
+from bot.talk import phrase, press, say, step_values
+from knowledge.book import Book
+from knowledge.decide import Advise
+from knowledge.hours import Hours
+
+Turn = tuple[Conversation, tuple[Reply, ...]]
+
+
+def hand_over(
+    conversation: Conversation,
+    book: Book,
+    at: datetime,
+    *lead: Part,
+    actions: tuple[str, ...] = (),
+    ended: bool = False,
+    why: str | None = None,
+    tail: tuple[Part, ...] = (),
+    slot: str | None = None,
+) -> Turn:
+    """A person takes it, with everything known: the card for them, and what the employee may expect.
+
+    `actions` are the remedies that IT can do; the first is why a person has it, else `ended` (nothing is
+    left on the ladder) or `why` (a phrase).
+    """
+    handed = conversation.model_copy(
+        update={
+            "phase": "handed_over",
+            "question": None,
+            "candidates": (),
+            "passed_on": True,
+            "advised": True,
+            "handed": conversation.handed or Handed(since=at),
+            "ended": None,
+        }
+    )
+    parts: list[Part] = list(lead)
+    if actions and not ended and why is None:
+        parts += _why_it(handed, book, actions[0])
+    else:
+        parts.append(Text(phrase(handed, book, why or ("ladder_ended" if ended else "person_wanted"))))
+    parts.append(Text(expectation(handed, book, at)))
+    parts += [*what_is_passed_on(handed, book), handed_buttons(handed, book), *tail]
+    opened = card(handed, book, actions, at)
+    done = handed.model_copy(update={"remedy": None})
+    replies: tuple[Reply, ...] = (say(done, *parts, slot=slot),)
+    if not book.company.desk:
+        return done, replies
+    return done, (*replies, opened, unclaimed(done, book, at))
+
+
+def unclaimed(conversation: Conversation, book: Book, at: datetime) -> Remind:
+    """The case is brought up again, if nobody has taken it then."""
+    company = book.company
+    return Remind("unclaimed", conversation.case, company.working_hours.after(at, company.remind_minutes))
+
+
+def what_is_passed_on(conversation: Conversation, book: Book) -> tuple[Part, ...]:
+    """What the helpdesk is given, for the person to see; in a channel they see it when they ask for it."""
+    facts, tried = fact_rows(conversation, book), tried_lines(conversation, book)
+    if not conversation.private or not book.company.desk or not (facts or tried):
+        return ()
+    parts: list[Part] = [Small(phrase(conversation, book, "what_was_passed_on", case=conversation.case))]
+    if facts:
+        parts.append(Table(facts))
+    if tried:
+        parts.append(Text(phrase(conversation, book, "card_tried", detail=tried)))
+    return tuple(parts)
+
+
+def _why_it(conversation: Conversation, book: Book, remedy: str) -> list[Part]:
+    row = book.remedies[remedy]
+    values = step_values(conversation, book)
+    title = book.step(row.title, "classic", conversation.language, values)
+    parts: list[Part] = [Text(f"*{title}*")]
+    if row.note:
+        parts.append(Text(book.step(row.note, "classic", conversation.language, values)))
+    return parts
+
+
+def expectation(conversation: Conversation, book: Book, at: datetime) -> str:
+    """That it was passed on, under which number, and when to expect an answer."""
+    company = book.company
+    if not company.desk:
+        return phrase(conversation, book, "passed_on_by_hand", case=conversation.case)
+    expected = (
+        Hours.parse(company.hours or "", company.time_zone, company.holidays).expected(at)
+        if company.hours
+        else None
+    )
+    if expected is None:
+        when = phrase(conversation, book, "expected_soon")
+    elif expected.open_now:
+        when = phrase(conversation, book, "expected_open")
+    else:
+        opens = expected.opens
+        day = (
+            f"{opens.month}/{opens.day}"
+            if conversation.language == "ja"
+            else f"{opens:%a} {opens.day} {opens:%b}"
+        )
+        when = phrase(conversation, book, "expected_later", date=day, at=f"{opens:%H:%M}")
+    return phrase(conversation, book, "passed_on", case=conversation.case, expected=when)
+
+
+def handed_buttons(conversation: Conversation, book: Book) -> Buttons:
+    buttons: list[Button] = []
+    if book.company.desk and conversation.handed:
+        known_already = conversation.handed.until or conversation.handed.reach or conversation.handed.computer
+        name = "change_details" if known_already else "add_details"
+        buttons.append(press(conversation, book, name, "open", "details"))
+    if way_to_send(conversation, book):
+        buttons.append(press(conversation, book, "send_now", "send_now"))
+    if not conversation.private or not book.company.desk:
+        buttons.append(press(conversation, book, "passed_on", "explain", "passed_on"))
+    if not conversation.urgent:
+        buttons.append(press(conversation, book, "urgent", "person", "urgent"))
+    buttons.append(press(conversation, book, "self_solved", "solved"))
+    buttons.append(press(conversation, book, "restart", "restart"))
+    return Buttons(tuple(buttons))
+
+
+def way_to_send(conversation: Conversation, book: Book) -> str | None:
+    """The remedy that gets this one mail out now, if there is one."""
+    if conversation.row is None:
+        return None
+    ladder = book.errors[conversation.row].send_now
+    decision = book.decide(ladder, known(conversation, book), (), may_ask=False)
+    return decision.remedy if isinstance(decision, Advise) else None
+
+
+def it_actions(conversation: Conversation, book: Book) -> tuple[str, ...]:
+    """What can be done now, the next action first, by the facts alone; what is IT's comes after it."""
+    if conversation.row is None:
+        return ()
+    cases = book.errors[conversation.row].case
+    facts = known(conversation, book)
+    decision = book.decide(cases, facts, conversation.attempts, may_ask=False)
+    own = [decision.remedy] if isinstance(decision, Advise) else []
+    later = book.later_for_it(cases, decision, facts, conversation.attempts)
+    return (*own, *(remedy for remedy in later if remedy not in own))
+
+
+def updated_card(conversation: Conversation, book: Book, at: datetime) -> tuple[OpenCase, ...]:
+    """The card once more, after something changed; none without a channel for it."""
+    return (card(conversation, book, it_actions(conversation, book), at),) if book.company.desk else ()
+
+
+def became_urgent(conversation: Conversation, book: Book, at: datetime) -> tuple[Reply, ...]:
+    """The card once more, and a line in its thread: a changed card alone notifies nobody."""
+    if not book.company.desk:
+        return ()
+    language = book.company.language
+    line = Text(book.say("card_urgent", language, case=conversation.case))
+    return (*updated_card(conversation, book, at), AddToCase(Message((line,), language), conversation.case))

@@ -1,0 +1,100 @@
+"""What happens when the time has come: nobody took a case, or nobody answered. PURE."""
+
+from datetime import timedelta
+from typing import assert_never
+
+from bot.at_desk import minute_over
+from bot.conversation import Conversation, Ended
+from bot.events import CameDue
+from bot.handing import Turn
+from bot.replies import AddToCase, Buttons, Message, Part, Remind, Text
+from bot.talk import advice, phrase, press, say, waiting_buttons, way_out
+from bot.troubles import trouble_of
+from knowledge.book import Book
+
+SILENT = timedelta(hours=24)
+"""After so long without a word people are asked how it went; and after as long again it is closed."""
+
+WAITED = timedelta(days=3)
+"""The same for a remedy that takes days."""
+
+
+def followed_up(conversation: Conversation, book: Book) -> tuple[Remind, ...]:
+    """Whoever was advised and says nothing is asked once, when the helpdesk is there."""
+    if conversation.phase not in ("advising", "waiting"):
+        return ()
+    silent = SILENT if conversation.phase == "advising" else WAITED
+    due = book.company.working_hours.after(conversation.touched + silent, 0)
+    return (Remind("follow_up", conversation.case, due),)
+
+
+def came_due(conversation: Conversation, event: CameDue, book: Book) -> Turn:
+    """What a reminder does, if there is still a reason for it; it is no turn of the person's."""
+    match event.what:
+        case "unclaimed" | "next_day":
+            return _unclaimed(conversation, event, book)
+        case "minute_over":
+            trouble = trouble_of(conversation, event.case)
+            return conversation, minute_over(trouble, event.at, book) if trouble else ()
+        case "follow_up":
+            return _asked_how_it_went(conversation, event, book)
+        case "give_up":
+            return _given_up(conversation, event, book)
+        case _:
+            assert_never(event.what)
+
+
+def _unclaimed(conversation: Conversation, event: CameDue, book: Book) -> Turn:
+    trouble = trouble_of(conversation, event.case)
+    handed = trouble.handed if trouble else None
+    if trouble is None or handed is None or handed.taken_by or trouble.phase == "solved":
+        return conversation, ()
+    language = book.company.language
+    minutes = str(round((event.at - handed.since) / timedelta(minutes=1)))
+    name = "desk_unclaimed" if event.what == "unclaimed" else "desk_unclaimed_next_day"
+    mark = "🔴" if trouble.urgent else "🟠"
+    line = book.say(name, language, case=trouble.case, mark=mark, minutes=minutes)
+    told = AddToCase(Message((Text(line),), language), trouble.case, broadcast=True)
+    if event.what == "next_day":
+        return conversation, (told,)
+    again = Remind("next_day", trouble.case, book.company.working_hours.next_day(event.at))
+    return conversation, (told, again)
+
+
+def _is_silent(conversation: Conversation, event: CameDue, silent: timedelta) -> bool:
+    is_open = conversation.phase in ("advising", "waiting") and conversation.case == event.case
+    return is_open and event.at - conversation.touched >= silent
+
+
+def _asked_how_it_went(conversation: Conversation, event: CameDue, book: Book) -> Turn:
+    silent = SILENT if conversation.phase == "advising" else WAITED
+    remedy = conversation.remedy
+    if not _is_silent(conversation, event, silent) or remedy not in book.remedies:
+        return conversation, ()
+    parts: list[Part] = [Text(phrase(conversation, book, "how_did_it_go"))]
+    if conversation.phase == "waiting":
+        parts += [*waiting_buttons(conversation, book), way_out(conversation, book)]
+    else:
+        assert remedy
+        title, *rest = advice(conversation, book, remedy)
+        parts += [title, *(part for part in rest if isinstance(part, Buttons))]
+    due = book.company.working_hours.after(event.at + SILENT, 0)
+    ask = say(conversation, *parts, slot=f"silence-{conversation.trouble}-{conversation.turn}")
+    return conversation, (ask, Remind("give_up", conversation.case, due))
+
+
+def _given_up(conversation: Conversation, event: CameDue, book: Book) -> Turn:
+    """Nobody answered: closed as unknown, without a further notification."""
+    if not _is_silent(conversation, event, SILENT):
+        return conversation, ()
+    ended = Ended(how="unknown", at=event.at)
+    changes = {"phase": "solved", "question": None, "remedy": None, "candidates": (), "ended": ended}
+    closed = conversation.model_copy(update=changes)
+    restart = Buttons((press(closed, book, "restart", "restart"),))
+    said = say(
+        closed,
+        Text(phrase(closed, book, "closed_in_silence")),
+        restart,
+        slot=f"silence-{conversation.trouble}-{conversation.turn}",
+    )
+    return closed, (said,)

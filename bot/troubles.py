@@ -1,0 +1,54 @@
+"""One of the troubles of a conversation, by its case: what it is about now, or what was left before. PURE."""
+
+from bot.conversation import Conversation, Earlier
+
+
+def trouble_of(conversation: Conversation, case: str) -> Conversation | None:
+    """The trouble as a conversation of its own; None if the helpdesk never had it, or it is too long ago."""
+    if conversation.case == case:
+        return conversation
+    return next((one.whole for one in conversation.earlier if one.case == case), None)
+
+
+def case_of(conversation: Conversation, trouble: int) -> str | None:
+    """The case of the trouble with this number."""
+    if conversation.trouble == trouble:
+        return conversation.case
+    return next(
+        (one.case for one in conversation.earlier if one.whole and one.whole.trouble == trouble), None
+    )
+
+
+def put_back(conversation: Conversation, trouble: Conversation) -> Conversation:
+    """The conversation with this trouble of its as it is now."""
+    if conversation.case == trouble.case:
+        return trouble
+    earlier = tuple(
+        _changed(one, trouble) if one.case == trouble.case else one for one in conversation.earlier
+    )
+    touched = max(conversation.touched, trouble.touched)
+    return conversation.model_copy(update={"earlier": earlier, "touched": touched})
+
+
+def left(conversation: Conversation) -> tuple[Earlier, ...]:
+    """The trouble that is left for another one; none if there was no trouble yet."""
+    if conversation.row is None and not conversation.passed_on:
+        return ()
+    is_waiting = conversation.passed_on and conversation.phase != "solved"
+    kept = conversation.model_copy(update={"earlier": (), "past": ()}) if conversation.handed else None
+    one = Earlier(
+        case=conversation.case,
+        row=conversation.row,
+        phase="handed_over" if is_waiting else conversation.phase,
+        began=conversation.began,
+        ended=conversation.touched,
+        passed_on=conversation.passed_on,
+        urgent=conversation.urgent,
+        whole=kept,
+    )
+    return (one,)
+
+
+def _changed(earlier: Earlier, trouble: Conversation) -> Earlier:
+    changes = {"whole": trouble, "phase": trouble.phase, "ended": trouble.touched, "urgent": trouble.urgent}
+    return earlier.model_copy(update=changes)
