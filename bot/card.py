@@ -94,8 +94,8 @@ def details(trouble: Conversation, book: Book) -> list[str]:
 
 
 def _not_done(desk: Conversation, book: Book, actions: tuple[str, ...]) -> str:
-    """The likeliest remedies that nobody has tried, beside the next action."""
-    if desk.row is None or desk.phase == "solved":
+    """The likeliest remedies that the person could try and has not; none where IT has to act."""
+    if desk.row is None or desk.phase == "solved" or (actions and book.who(actions[0]) == "it"):
         return ""
     facts = {name: fact.value for name, fact in known(desk, book).items()}
     outlook = book.outlook(facts)
@@ -103,7 +103,9 @@ def _not_done(desk: Conversation, book: Book, actions: tuple[str, ...]) -> str:
     likely = (
         case.do
         for case in book.errors[desk.row].case
-        if isinstance(decide([case], facts, may_ask=False), Advise) and book.offered(case.do, outlook)
+        if isinstance(decide([case], facts, may_ask=False), Advise)
+        and book.who(case.do) == "user"
+        and book.offered(case.do, outlook)
     )
     left = [remedy for remedy in dict.fromkeys(likely) if remedy not in touched]
     outcome = phrase(desk, book, "outcome_not_done")

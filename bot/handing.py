@@ -47,7 +47,7 @@ def hand_over(
     else:
         parts.append(Text(phrase(handed, book, why or ("ladder_ended" if ended else "person_wanted"))))
     parts.append(Text(expectation(handed, book, at)))
-    parts += [*what_is_passed_on(handed, book), handed_buttons(handed, book), *tail]
+    parts += [handed_buttons(handed, book), *what_is_passed_on(handed, book), *tail]
     opened = card(handed, book, actions, at)
     done = handed.model_copy(update={"remedy": None})
     replies: tuple[Reply, ...] = (say(done, *parts, slot=slot),)

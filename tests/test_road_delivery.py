@@ -156,7 +156,7 @@ def test_what_breaks_in_the_apology_too_still_gives_words_and_a_case(monkeypatch
         def broken(*_: object, **__: object) -> None:
             raise RuntimeError(ROW_1)
 
-        monkeypatch.setattr("bot.proceed.card", broken)
+        monkeypatch.setattr("bot.handing.card", broken)
         await here.say("担当者と話す")
         assert "こちらの不具合" in words(here.said()[-1])
         (card,) = here.said(HELPDESK_CHANNEL)

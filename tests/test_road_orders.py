@@ -110,7 +110,12 @@ async def do(here: Stage, doing: Doing, acknowledged: list[bool]) -> None:
             file = sample(headline)
             await workspace.say(person, TALKS[person], "", [(file.name, file.data)])
         case Presses(person, which):
-            seen = [(said, button) for said in here.said(TALKS[person]) for button in buttons(said)]
+            seen = [
+                (said, button)
+                for said in here.said(TALKS[person])
+                for button in buttons(said)
+                if not button["action_id"].startswith("open:")  # asks for a dialog, and is no event
+            ]
             if seen:
                 said, button = seen[-1 - which % len(seen)]
                 took = await workspace.click(person, TALKS[person], said["ts"], button["action_id"])

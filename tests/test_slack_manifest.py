@@ -15,6 +15,7 @@ CALLS = {
     "chat_postMessage": "chat:write",
     "chat_postEphemeral": "chat:write",
     "chat_update": "chat:write",
+    "chat_delete": "chat:write",
     "chat_getPermalink": None,
     "files_info": "files:read",
     "users_info": "users:read",
