@@ -83,8 +83,14 @@ class PageApi:
     # What people see
 
     def _user(self, request: web.Request) -> Person:
-        user = request.query.get("user") or next(iter(self.workspace.people))
-        return self.workspace.person(user)
+        """Who is named; else who follows a link to a channel, if they may read it, or else who first may."""
+        query = request.query
+        if user := query.get("user"):
+            return self.workspace.person(user)
+        readers = [person.id for person in self.workspace.people_in(query.get("channel", ""))]
+        readers = readers or list(self.workspace.people)
+        follower = query.get("follower")
+        return self.workspace.person(follower if follower in readers else readers[0])
 
     async def state(self, request: web.Request) -> web.Response:
         """All that a person sees."""

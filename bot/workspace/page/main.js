@@ -85,10 +85,11 @@ async function connect() {
   held = [];
   const asked = route().user;
   // A link to a conversation names nobody: whoever looked last on this computer follows it.
-  const follower = route().channel && remembered("person").id;
+  const { channel } = route();
+  const link = asked ? {} : { channel, follower: channel && remembered("person").id };
   let state;
   try {
-    state = await readState(asked || follower);
+    state = await readState(asked, link);
   } catch (trouble) {
     if (trouble.code === "user_not_found") return startOver();
     say(store.words ? store.words.offline : words(navigator.language).connecting);

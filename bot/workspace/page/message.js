@@ -8,7 +8,7 @@ import { mrkdwn } from "./mrkdwn.js";
 import { drawBlocks } from "./render.js";
 import { erase, fileAddress } from "./server.js";
 
-const SHADES = 6;
+const SHADES = 8;
 const SHOWN_PICTURES = new Set(["image/png", "image/jpeg", "image/gif", "image/webp"]);
 
 const JAPANESE = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/u;

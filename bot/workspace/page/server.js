@@ -24,9 +24,9 @@ async function post(path, body) {
   return checked(await fetch(path, { method: "POST", headers, body: JSON.stringify(body) }));
 }
 
-/** Everything that this person may see. */
-export async function readState(user) {
-  return checked(await fetch(address("/local/state", { user }), { cache: "no-store" }));
+/** Everything that this person may see; without one, that the `follower` of a link to `channel` may, or who else reads it. */
+export async function readState(user, { follower, channel } = {}) {
+  return checked(await fetch(address("/local/state", { user, follower, channel }), { cache: "no-store" }));
 }
 
 export const act = (action) => post("/local/action", action);

@@ -18,6 +18,7 @@ export class Sidebar {
     const focused = this.node.contains(document.activeElement) ? document.activeElement.dataset.testid : null;
     const of = (kind) => store.channels.filter((channel) => channel.kind === kind);
     const entries = (...kinds) => kinds.flatMap(of).map((channel) => this.#entry(channel, current));
+    const scrolled = [...this.node.children].map((part) => part.scrollTop);
     sync(this.node, [
       div(
         "sidebar-head",
@@ -31,6 +32,7 @@ export class Sidebar {
       ),
       this.#people(),
     ]);
+    scrolled.forEach((top, index) => (this.node.children[index].scrollTop = top));
     if (focused) this.node.querySelector(`[data-testid="${CSS.escape(focused)}"]`)?.focus();
   }
 
@@ -62,12 +64,12 @@ export class Sidebar {
     return button(properties, sign, name, mark, unread > 0 && el("span", badge, unread > 99 ? "99+" : String(unread)));
   }
 
+  /** Those of one role stand together; among them each says only the language. */
   #people() {
     const { store } = this;
     const { words } = store;
     const draw = (user) => {
       const current = user.id === store.me.id;
-      const note = [words.roles[user.role], words.languages[language(user.locale)]].join(" · ");
       const properties = {
         className: "person",
         "aria-pressed": String(current),
@@ -79,12 +81,19 @@ export class Sidebar {
       return button(
         properties,
         avatar(store, user.id),
-        span("person-words", el("span", {}, user.real_name), el("small", {}, note)),
+        span("person-words", el("span", {}, user.real_name), el("small", {}, words.languages[language(user.locale)])),
         current && icon("check"),
       );
     };
+    const users = [...store.users.values()];
+    const drawRole = (role) => {
+      const found = users.filter((user) => user.role === role);
+      const label = words.roles[role];
+      const heading = el("h3", { "aria-hidden": "true" }, label);
+      return found.length > 0 && el("div", { role: "group", "aria-label": label }, heading, found.map(draw));
+    };
     const { switchPerson } = words;
     const properties = { className: "people", role: "group", "aria-label": switchPerson, "data-testid": "person-switch" };
-    return el("div", properties, el("h2", {}, switchPerson), [...store.users.values()].map(draw));
+    return el("div", properties, el("h2", {}, switchPerson), Object.keys(words.roles).map(drawRole));
   }
 }
