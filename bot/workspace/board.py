@@ -42,8 +42,8 @@ class Board:
     """People, channels, messages and files of a small Slack, and the app that is installed in it.
 
     `app` is what its manifest declares; without it the app may do and hear everything. `event_url` is where
-    it takes events over HTTP; without it, the app uses Socket Mode. Times are in seconds; `clock` and `sleep`
-    are what the retries wait by.
+    it takes events over HTTP; without it, the app uses Socket Mode. Times are in seconds; `clock` is the
+    machine's and `sleep` what the retries wait by.
     """
 
     def __init__(
@@ -70,7 +70,7 @@ class Board:
         self.clock = clock
         self.people = {person.id: person for person in people}
         self.channels = channels_of(people)
-        self.samples = {sample[0]: sample for sample in samples}
+        self.offer(samples)
         self.app = app or Installed(home=True)
         self.state = State(clock, folder)
         self.state.load()
@@ -104,6 +104,10 @@ class Board:
     @event_url.setter
     def event_url(self, url: str | None) -> None:
         self.courier.url = url
+
+    def offer(self, samples: Sequence[Sample]) -> None:
+        """Offers these files to try."""
+        self.samples = {sample[0]: sample for sample in samples}
 
     # What is there
 
@@ -147,6 +151,10 @@ class Board:
     async def wait_for(self, predicate: Callable[[], Found], timeout: float = 5.0) -> Found:
         """What the predicate gives once that is true; asked after each change. Raises TimeoutError."""
         return await self.feed.wait_for(predicate, timeout)
+
+    def told_time(self) -> Json:
+        """The workspace's own time and how far it is ahead of the machine's, both in seconds."""
+        return {"now": self.state.time(), "ahead": self.state.ahead}
 
     # Messages
 
@@ -263,7 +271,7 @@ class Board:
         about = event.get("message") or event.get("previous_message") or event
         author = self.people.get(about.get("user") or about.get("user_id") or "")
         team = author.team if author else TEAM
-        payload = payloads.event_callback(event, event_id, self.clock(), team=team, shared=place.shared)
+        payload = payloads.event_callback(event, event_id, self.state.time(), team=team, shared=place.shared)
 
         def news(outcome: Outcome) -> None:
             if shown is not None and shown["user"] in self.people:

@@ -9,6 +9,7 @@ from urllib.parse import quote, urlencode
 
 from aiohttp import web
 
+from bot.workspace.clock import read
 from bot.workspace.interactions import chosen_of
 from bot.workspace.people import Person
 from bot.workspace.refusal import Refused
@@ -55,6 +56,7 @@ class PageApi:
             web.post("/local/shortcut", self.refusing(self.shortcut)),
             web.post("/local/submit", self.refusing(self.submit)),
             web.post("/local/close", self.refusing(self.close)),
+            web.post("/local/clock", self.refusing(self.clock)),
             web.post("/local/delete", self.refusing(self.delete)),
             web.get("/{name}", self.file),
         ]
@@ -239,6 +241,12 @@ class PageApi:
         """Somebody closes a dialog."""
         await self.workspace.close_view(*_texts(body, "user", "view_id"))
         return {}
+
+    async def clock(self, body: Json) -> Json:
+        """Somebody moves the workspace's clock forward; a time without a zone is in theirs."""
+        user, to = _texts(body, "user", "to")
+        self.workspace.move_clock(read(to, self.workspace.person(user).tz))
+        return self.workspace.told_time()
 
     async def delete(self, body: Json) -> Json:
         """Somebody deletes a message of theirs."""

@@ -191,7 +191,7 @@ def users_info(board: Board, given: Arguments) -> Json:
     if user == BOT_USER:
         return {"user": bot_as_user()}
     person = board.person(user)
-    shown = as_user(person, board.clock(), with_locale=given.flag("include_locale"))
+    shown = as_user(person, board.state.time(), with_locale=given.flag("include_locale"))
     if board.app.missing({"users:read.email"}):
         shown["profile"].pop("email", None)
     return {"user": shown}

@@ -4,8 +4,9 @@ import mimetypes
 import secrets
 import uuid
 from collections.abc import Sequence
+from datetime import UTC, datetime
 
-from bot.workspace import dialogs, interactions, payloads, presses
+from bot.workspace import clock, dialogs, interactions, payloads, presses
 from bot.workspace.board import Board
 from bot.workspace.deliver import Kind, NotDelivered
 from bot.workspace.interactions import Chosen
@@ -19,6 +20,16 @@ from bot.workspace.wire import Json
 
 class Workspace(Board):
     """People, channels, messages and files of a small Slack, and the app that is installed in it."""
+
+    def now(self) -> datetime:
+        """The workspace's own date and time, in UTC."""
+        return datetime.fromtimestamp(self.state.time(), UTC)
+
+    def move_clock(self, to: datetime) -> None:
+        """Moves the workspace's own time forward; it is kept at once. Raises Refused, ValueError."""
+        self.state.ahead = clock.moved(to, self.state.clock(), self.state.ahead)
+        self.state.save()
+        self.feed.tell(self.people, {"type": "clock", **self.told_time()})
 
     async def say(
         self,

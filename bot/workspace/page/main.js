@@ -268,6 +268,10 @@ function drawer(open) {
 
 store.subscribe((change) => {
   if (change.type === "notice") tell(change.text);
+  if (change.type === "clock") {
+    sidebar.clock.update();
+    tell(store.words.clockMoved(store.clock.dated(store.clock.now())));
+  }
   if (change.type === "view") dialogs.open(change.view);
   if (!conversation || conversation.user !== store.me.id) return;
   const redrawn = change.type === "loaded" ? { type: "tick" } : change;

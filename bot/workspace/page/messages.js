@@ -93,7 +93,7 @@ export class Messages {
       const surface = this.actions.messageSurface(channel, message);
       return drawMessage(surface, channel, message, { continued, foot: foot?.() });
     };
-    return this.#keep(message.ts, [message, continued, store.failure(channel, message.ts), footStamp], draw);
+    return this.#keep(message.ts, [message, continued, store.failure(channel, message.ts), footStamp, store.clock.stamp], draw);
   }
 
   /** Whether the second message needs no head of its own. */

@@ -36,6 +36,7 @@ export const closed = (user, viewId) => post("/local/close", { user, view_id: vi
 export const useShortcut = (user, callbackId, message = {}) =>
   post("/local/shortcut", { user, callback_id: callbackId, ...message });
 export const erase = (user, channel, ts) => post("/local/delete", { user, channel, ts });
+export const moveClock = (user, to) => post("/local/clock", { user, to });
 export const fileAddress = (id, user) => address(`/local/file/${encodeURIComponent(id)}`, { user });
 
 /** A sample certificate as a file to attach. */

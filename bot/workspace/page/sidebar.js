@@ -1,5 +1,6 @@
 // The left column: the conversations, and at its foot the people one can be.
 
+import { ClockPanel } from "./clockpanel.js";
 import { button, div, el, icon, span, sync } from "./dom.js";
 import { avatar } from "./message.js";
 import { language } from "./words.js";
@@ -8,6 +9,7 @@ import { language } from "./words.js";
 export class Sidebar {
   constructor(store, { choose, become, close }) {
     Object.assign(this, { store, choose, become, close });
+    this.clock = new ClockPanel(store);
     this.node = el("nav", { className: "sidebar", id: "sidebar" });
   }
 
@@ -15,6 +17,7 @@ export class Sidebar {
     const { store } = this;
     const { words } = store;
     this.node.setAttribute("aria-label", words.conversations);
+    this.clock.update();
     const focused = this.node.contains(document.activeElement) ? document.activeElement.dataset.testid : null;
     const of = (kind) => store.channels.filter((channel) => channel.kind === kind);
     const entries = (...kinds) => kinds.flatMap(of).map((channel) => this.#entry(channel, current));
@@ -25,6 +28,7 @@ export class Sidebar {
         el("div", {}, el("strong", {}, words.workspace), el("small", {}, words.workspaceNote)),
         button({ className: "tool drawer-only", "aria-label": words.closeMenu, onclick: this.close }, icon("close")),
       ),
+      this.clock.node,
       div(
         "sidebar-lists",
         this.#group(words.directMessages, entries("im", "mpim")),

@@ -52,7 +52,7 @@ export class Store {
     if (this.me?.id !== state.user.id) for (const kept of [this.statuses, this.prompts, this.failures]) kept.clear();
     this.me = state.user;
     this.words = words(this.me.locale);
-    this.clock = new Clock(this.me);
+    this.clock = new Clock(this.me, state.clock);
     this.users = new Map(state.users.map((user) => [user.id, user]));
     this.bot = state.bot;
     this.channels = state.channels;
@@ -106,6 +106,10 @@ export class Store {
       home: () => {
         this.home = event.view;
         this.tell({ type: "home" });
+      },
+      clock: () => {
+        this.clock.set(event);
+        this.tell({ type: "clock" });
       },
       view_opened: () => this.tell({ type: "view", view: event.view }),
     }[event.type];
