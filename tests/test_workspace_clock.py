@@ -1,4 +1,4 @@
-"""The workspace's clock moves forward and never back, for all that people see; Slack's own times stay real."""
+"""The workspace's clock moves forward, never back, for all that people see; Slack's own times stay real."""
 
 import asyncio
 import time

@@ -27,7 +27,8 @@ from bot.workspace.people import (
 )
 from bot.workspace.refusal import Refused
 from bot.workspace.sockets import Sockets
-from bot.workspace.state import State, as_shown
+from bot.workspace.state import State, as_shown, is_tombstone
+from bot.workspace.threads import with_root
 from bot.workspace.wire import Json
 
 Found = TypeVar("Found")
@@ -175,7 +176,8 @@ class Board:
         self._news(place, "message", message)
         if message["user"] == BOT_USER:  # what it was doing is done
             self.set_status(place, str(message.get("thread_ts", message["ts"])), "")
-        self.send_event(payloads.message_event(message, place), message)
+        told = with_root(self.state, place.id, message)
+        self.send_event(payloads.message_event(told, place), message)
         return message
 
     def change(self, place: Channel, message: Json, **changes: Any) -> Json:
@@ -213,8 +215,17 @@ class Board:
         else:
             del self.state.messages[place.id][ts]
             self.feed.tell(place.members, gone)
+            self._bury(place, message)
             self.save_soon()
         self.send_event(payloads.deleted_event(message, place, self.state.ts()))
+
+    def _bury(self, place: Channel, reply: Json) -> None:
+        """Takes the tombstone away under which the last reply stood."""
+        root = self.state.find(place.id, reply.get("thread_ts", ""))
+        if root is not None and is_tombstone(root) and len(self.state.thread(place.id, root["ts"])) == 1:
+            del self.state.messages[place.id][root["ts"]]
+            gone = {"type": "message_deleted", "channel": place.id, "ts": root["ts"], "message": root}
+            self.feed.tell(place.members, gone)
 
     def set_status(self, place: Channel, thread_ts: str, status: str) -> None:
         """Shows what the bot is doing in a thread; nothing once it is done."""

@@ -163,6 +163,11 @@ class State:
             (self.folder / "files" / file_id).unlink(missing_ok=True)
 
 
+def is_tombstone(message: Json) -> bool:
+    """Whether the message was deleted and only keeps the place of its replies."""
+    return message.get("subtype") == "tombstone"
+
+
 def as_shown(message: Json) -> Json:
     """A message without what only the workspace knows; an ephemeral one says so."""
     shown = {name: value for name, value in message.items() if not name.startswith("_")}

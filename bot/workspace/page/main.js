@@ -277,6 +277,7 @@ store.subscribe((change) => {
   const redrawn = change.type === "loaded" ? { type: "tick" } : change;
   conversation.update(redrawn);
   panel?.update(redrawn);
+  if (panel && change.how === "deleted" && threadBeside(panel.channel) === null) app.closeThread();
   if (["message", "loaded"].includes(change.type)) seen();
 });
 

@@ -129,8 +129,11 @@ function head(store, message, { id, name }) {
   );
 }
 
-/** The node of a message; `continued` leaves out what the message above already says, `foot` stands below it. */
-export function drawMessage(surface, channel, message, { continued = false, foot = null } = {}) {
+/**
+ * The node of a message; `continued` leaves out what the message above already says, `above` stands between its
+ * head and its words, `foot` below them.
+ */
+export function drawMessage(surface, channel, message, { continued = false, above = null, foot = null } = {}) {
   const store = surface.world;
   const who = author(store, message);
   const content = body(surface, message);
@@ -149,6 +152,7 @@ export function drawMessage(surface, channel, message, { continued = false, foot
     div(
       "message-main",
       continued ? null : head(store, message, who),
+      above,
       content && div("message-body", content),
       message.files?.length && div("files", message.files.map((one) => file(store, one))),
       reactions(store, message),

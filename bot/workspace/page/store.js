@@ -165,6 +165,10 @@ export class Store {
     return this.failures.get(`${channel}:${ts}`) || null;
   }
 
+  find(channel, ts) {
+    return this.messages.get(channel)?.get(ts) || null;
+  }
+
   has(channel, ts) {
     return this.messages.get(channel)?.has(ts) || false;
   }
@@ -203,6 +207,11 @@ export class Store {
 
   all(channel) {
     return [...(this.messages.get(channel)?.values() || [])].sort(byTs);
+  }
+
+  /** Replies that stand in the conversation itself too. */
+  broadcasts(channel) {
+    return this.all(channel).filter(({ subtype }) => subtype === "thread_broadcast");
   }
 
   /** The conversation's threads in the order of their first message: `{ts, root, replies}`. */
