@@ -59,6 +59,7 @@ class Stage:
             return web.Response()
         payload = json.loads(str((await request.post())["payload"]))
         self.heard.append(payload)
+        self.workspace.feed.changed()
         act = self.answers.get(payload["type"])
         body = await act(payload) if act is not None else None
         return web.json_response(body) if body is not None else web.Response()

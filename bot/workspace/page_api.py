@@ -207,10 +207,13 @@ class PageApi:
         user, block_id, action_id = _texts(body, "user", "block_id", "action_id")
         chosen = chosen_of(body)
         if body.get("view_id"):
-            taken = await self.workspace.use_in_view(user, str(body["view_id"]), block_id, action_id, chosen)
+            view_id, values = str(body["view_id"]), body.get("values")
+            taken = await self.workspace.use_in_view(user, view_id, block_id, action_id, chosen, values)
         else:
             channel, ts = _texts(body, "channel", "ts")
-            taken = await self.workspace.click(user, channel, ts, action_id, chosen, block_id=block_id)
+            taken = await self.workspace.click(
+                user, channel, ts, action_id, chosen, block_id=block_id, values=body.get("values")
+            )
         if not taken:
             raise Refused("delivery_failed")
         return {}
@@ -234,8 +237,7 @@ class PageApi:
     async def submit(self, body: Json) -> Json:
         """Somebody submits a dialog; the answer says what becomes of it."""
         user, view_id = _texts(body, "user", "view_id")
-        values = body.get("values")
-        return await self.workspace.submit(user, view_id, values if isinstance(values, dict) else {})
+        return await self.workspace.submit(user, view_id, body.get("values"))
 
     async def close(self, body: Json) -> Json:
         """Somebody closes a dialog."""

@@ -100,11 +100,12 @@ class Workspace(Board):
         *,
         block_id: str | None = None,
         as_seen: Json | None = None,
+        values: object = None,
     ) -> bool:
         """Somebody presses a button or chooses from a menu; true if the app took it.
 
-        `as_seen` is the message as that person's screen still shows it. Raises Refused if it has no such
-        element.
+        `as_seen` is the message as that person's screen still shows it, `values` what its other elements
+        hold there. Raises Refused if it has no such element.
         """
         place = self.channel(channel, user)
         message = as_seen or self.state.seen(channel, ts, user)
@@ -118,32 +119,39 @@ class Workspace(Board):
         where = presses.on_message(as_shown(message), place, url, ephemeral=ephemeral)
         payload = self._interaction("block_actions", user) | where
         block, element = found
-        given = {block["block_id"]: {element["action_id"]: value}}
+        given = interactions.filled_in(values)
+        given.setdefault(block["block_id"], {})[element["action_id"]] = value
         payload["state"] = interactions.state_of(message["blocks"], given)
         payload["actions"] = [interactions.action(block, element, value, self.state.ts())]
         return await self._delivered("interactive", payload, user, channel, ts) is not None
 
     async def use_in_view(
-        self, user: str, view_id: str, block_id: str, action_id: str, value: Chosen
+        self, user: str, view_id: str, block_id: str, action_id: str, value: Chosen, values: object = None
     ) -> bool:
-        """Somebody uses an element of a dialog or of the Home tab; true if the app took it."""
+        """Somebody uses an element of a dialog or of the Home tab; true if the app took it.
+
+        `values` is what all its elements hold.
+        """
         view = self.view(user, view_id)
         found = interactions.find(view["blocks"], action_id, block_id, value)
         if found is None:
             raise Refused("action_not_found")
+        given = interactions.filled_in(values)
+        given.setdefault(block_id, {})[action_id] = value
+        view["state"] = interactions.state_of(view["blocks"], given)
         payload = self._interaction("block_actions", user)
         payload |= {"container": {"type": "view", "view_id": view_id}, "view": as_shown(view)}
         payload["actions"] = [interactions.action(*found, value, self.state.ts())]
         return await self._delivered("interactive", payload, user) is not None
 
-    async def submit(self, user: str, view_id: str, values: Json) -> Json:
+    async def submit(self, user: str, view_id: str, values: object) -> Json:
         """Somebody submits a dialog; gives Slack's `response_action` and what belongs to it, or nothing.
 
         `values` is what was filled in, by block_id and action_id. Raises Refused(delivery_failed) if the app
         did not take it in time.
         """
         view = self.view(user, view_id)
-        view["state"] = interactions.state_of(view["blocks"], values)
+        view["state"] = interactions.state_of(view["blocks"], interactions.filled_in(values))
         if wrong := interactions.missing(view["blocks"], view["state"]):
             japanese = self.person(user).locale.startswith("ja")
             text = "入力してください。" if japanese else "Please fill this in."

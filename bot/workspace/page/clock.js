@@ -91,6 +91,15 @@ export class Clock {
     return new Intl.DateTimeFormat("sv-SE", format).format(new Date(seconds * 1000)).replace(" ", "T");
   }
 
+  /** The other way round: seconds since 1970, of a date and time in the person's zone. */
+  seconds(local) {
+    const asUtc = (text) => Date.parse(`${text}Z`) / 1000;
+    const wanted = asUtc(local);
+    const ahead = (moment) => asUtc(this.local(moment)) - moment + (moment % 60);
+    const guess = wanted - ahead(wanted);
+    return wanted - ahead(guess);
+  }
+
   /** A length of time in its largest unit. */
   span(seconds) {
     const [unit, length] = [["day", 86400], ["hour", 3600]].find(([, one]) => seconds >= one) || ["minute", 60];

@@ -97,6 +97,7 @@ async function connect() {
   }
   if (route().user !== asked) return null; // somebody else was chosen meanwhile
   dialogs.clear();
+  actions.clear();
   composers = new Map();
   remember("person", { id: state.user.id });
   take(state);

@@ -161,6 +161,15 @@ export class Store {
     }
   }
 
+  /** Which side of feedback buttons this person pressed: its value, or nothing. */
+  pressed(key) {
+    return remembered(`pressed:${this.me.id}`)[key];
+  }
+
+  press(key, value) {
+    remember(`pressed:${this.me.id}`, { ...remembered(`pressed:${this.me.id}`), [key]: value });
+  }
+
   failure(channel, ts) {
     return this.failures.get(`${channel}:${ts}`) || null;
   }
