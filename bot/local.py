@@ -3,7 +3,6 @@
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -33,12 +32,9 @@ async def local_workspace(settings: Settings, database: str, *, alone: bool) -> 
     Unless the settings name others, the tables are the example company's, and the root that is trusted is
     the samples' own.
     """
-    samples = make_samples(datetime.now(UTC))
-    workspace = Workspace(
-        samples=[(file.name, file.data, file.title["ja"], file.title["en"]) for file in samples.files],
-        folder=settings.data_dir / "workspace",
-        app=read_manifest(MANIFEST),
-    )
+    workspace = Workspace(folder=settings.data_dir / "workspace", app=read_manifest(MANIFEST))
+    samples = make_samples(workspace.now())
+    workspace.offer([(file.name, file.data, file.title["ja"], file.title["en"]) for file in samples.files])
     async with serve_workspace(workspace, port=settings.port) as address:
         settings = settings.model_copy(
             update={

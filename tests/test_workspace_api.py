@@ -18,6 +18,7 @@ from bot.workspace.people import (
     SATO,
     SMITH,
     SUZUKI,
+    TANAKA,
     direct_message,
 )
 from bot.workspace.workspace import Workspace
@@ -216,6 +217,7 @@ def test_people_and_places_are_told_as_slack_tells_them() -> None:
         assert (await client.conversations_members(channel=HELPDESK_CHANNEL))["members"] == [
             BOT_USER,
             SUZUKI.id,
+            TANAKA.id,
         ]
         channels = (await client.conversations_list())["channels"]
         assert [channel["name"] for channel in channels] == [
@@ -224,19 +226,21 @@ def test_people_and_places_are_told_as_slack_tells_them() -> None:
             "sales",
             "partner",
         ]
-        assert len((await client.conversations_list(types="im"))["channels"]) == 3
+        assert len((await client.conversations_list(types="im"))["channels"]) == 7
 
     play(scene)
 
 
 def test_a_permalink_leads_to_the_page_at_the_thread() -> None:
     async def scene(workspace: Workspace, client: AsyncWebClient) -> None:
-        root = await workspace.say(SUZUKI.id, HELPDESK_CHANNEL, "相談")
-        reply = (await client.chat_postMessage(channel=HELPDESK_CHANNEL, text="はい", thread_ts=root))["ts"]
-        link = (await client.chat_getPermalink(channel=HELPDESK_CHANNEL, message_ts=reply))["permalink"]
-        async with httpx.AsyncClient() as http:
-            place = (await http.get(link)).headers["Location"]
-        assert place == f"/?channel={HELPDESK_CHANNEL}&thread={root}&user={SUZUKI.id}"
+        for channel, person in ((DM, SATO), (HELPDESK_CHANNEL, SUZUKI)):
+            root = await workspace.say(person.id, channel, "相談")
+            reply = (await client.chat_postMessage(channel=channel, text="はい", thread_ts=root))["ts"]
+            link = (await client.chat_getPermalink(channel=channel, message_ts=reply))["permalink"]
+            async with httpx.AsyncClient() as http:
+                place = (await http.get(link)).headers["Location"]
+            alone = f"&user={SATO.id}" if channel == DM else ""
+            assert place == f"/?channel={channel}&thread={root}{alone}"
         assert await error(client.chat_getPermalink(channel=DM, message_ts="1.000001")) == "message_not_found"
 
     play(scene)

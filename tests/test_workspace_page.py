@@ -23,6 +23,7 @@ from bot.workspace.people import (
     SHARED_CHANNEL,
     SMITH,
     SUZUKI,
+    TANAKA,
     direct_message,
 )
 from bot.workspace.workspace import Workspace
@@ -108,6 +109,21 @@ def test_a_person_sees_their_own_talk_and_the_channels_they_are_in() -> None:
             {"name": "user.cer", "title": {"ja": "正しい証明書", "en": "A good certificate"}}
         ]
         assert (await http.get("/local/state", params={"user": "U0NOBODY"})).status_code == 404
+
+    play(scene)
+
+
+def test_who_follows_a_link_stays_who_they_are_unless_they_may_not_read_it() -> None:
+    async def scene(_: Workspace, http: httpx.AsyncClient) -> None:
+        async def follows(channel: str, follower: str) -> str:
+            state = await http.get("/local/state", params={"channel": channel, "follower": follower})
+            return str(state.json()["user"]["id"])
+
+        assert await follows(HELPDESK_CHANNEL, TANAKA.id) == TANAKA.id
+        assert await follows(HELPDESK_CHANNEL, SATO.id) == SUZUKI.id
+        assert await follows(HELPDESK_CHANNEL, "") == SUZUKI.id
+        assert await follows(direct_message(SMITH.id), SATO.id) == SMITH.id
+        assert await follows("C0NOWHERE01", SMITH.id) == SMITH.id
 
     play(scene)
 

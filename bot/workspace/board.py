@@ -27,7 +27,8 @@ from bot.workspace.people import (
 )
 from bot.workspace.refusal import Refused
 from bot.workspace.sockets import Sockets
-from bot.workspace.state import State, as_shown
+from bot.workspace.state import State, as_shown, is_tombstone
+from bot.workspace.threads import with_root
 from bot.workspace.wire import Json
 
 Found = TypeVar("Found")
@@ -42,8 +43,8 @@ class Board:
     """People, channels, messages and files of a small Slack, and the app that is installed in it.
 
     `app` is what its manifest declares; without it the app may do and hear everything. `event_url` is where
-    it takes events over HTTP; without it, the app uses Socket Mode. Times are in seconds; `clock` and `sleep`
-    are what the retries wait by.
+    it takes events over HTTP; without it, the app uses Socket Mode. Times are in seconds; `clock` is the
+    machine's and `sleep` what the retries wait by.
     """
 
     def __init__(
@@ -70,7 +71,7 @@ class Board:
         self.clock = clock
         self.people = {person.id: person for person in people}
         self.channels = channels_of(people)
-        self.samples = {sample[0]: sample for sample in samples}
+        self.offer(samples)
         self.app = app or Installed(home=True)
         self.state = State(clock, folder)
         self.state.load()
@@ -104,6 +105,10 @@ class Board:
     @event_url.setter
     def event_url(self, url: str | None) -> None:
         self.courier.url = url
+
+    def offer(self, samples: Sequence[Sample]) -> None:
+        """Offers these files to try."""
+        self.samples = {sample[0]: sample for sample in samples}
 
     # What is there
 
@@ -148,6 +153,10 @@ class Board:
         """What the predicate gives once that is true; asked after each change. Raises TimeoutError."""
         return await self.feed.wait_for(predicate, timeout)
 
+    def told_time(self) -> Json:
+        """The workspace's own time and how far it is ahead of the machine's, both in seconds."""
+        return {"now": self.state.time(), "ahead": self.state.ahead}
+
     # Messages
 
     def by_bot(self, content: Json) -> Json:
@@ -167,7 +176,8 @@ class Board:
         self._news(place, "message", message)
         if message["user"] == BOT_USER:  # what it was doing is done
             self.set_status(place, str(message.get("thread_ts", message["ts"])), "")
-        self.send_event(payloads.message_event(message, place), message)
+        told = with_root(self.state, place.id, message)
+        self.send_event(payloads.message_event(told, place), message)
         return message
 
     def change(self, place: Channel, message: Json, **changes: Any) -> Json:
@@ -205,8 +215,17 @@ class Board:
         else:
             del self.state.messages[place.id][ts]
             self.feed.tell(place.members, gone)
+            self._bury(place, message)
             self.save_soon()
         self.send_event(payloads.deleted_event(message, place, self.state.ts()))
+
+    def _bury(self, place: Channel, reply: Json) -> None:
+        """Takes the tombstone away under which the last reply stood."""
+        root = self.state.find(place.id, reply.get("thread_ts", ""))
+        if root is not None and is_tombstone(root) and len(self.state.thread(place.id, root["ts"])) == 1:
+            del self.state.messages[place.id][root["ts"]]
+            gone = {"type": "message_deleted", "channel": place.id, "ts": root["ts"], "message": root}
+            self.feed.tell(place.members, gone)
 
     def set_status(self, place: Channel, thread_ts: str, status: str) -> None:
         """Shows what the bot is doing in a thread; nothing once it is done."""
@@ -263,7 +282,7 @@ class Board:
         about = event.get("message") or event.get("previous_message") or event
         author = self.people.get(about.get("user") or about.get("user_id") or "")
         team = author.team if author else TEAM
-        payload = payloads.event_callback(event, event_id, self.clock(), team=team, shared=place.shared)
+        payload = payloads.event_callback(event, event_id, self.state.time(), team=team, shared=place.shared)
 
         def news(outcome: Outcome) -> None:
             if shown is not None and shown["user"] in self.people:

@@ -8,7 +8,8 @@ from bot.workspace.interactions import with_ids
 from bot.workspace.limits import MARKDOWN_AT_MOST, TEXT_AT_MOST, problems, tables, too_long
 from bot.workspace.people import BOT_USER, Channel, direct_message
 from bot.workspace.refusal import Refused
-from bot.workspace.state import as_shown
+from bot.workspace.state import as_shown, is_tombstone
+from bot.workspace.threads import BROADCAST, with_root
 from bot.workspace.wire import Json, compact
 
 PROMPTS_AT_MOST = 4
@@ -84,7 +85,7 @@ def _new_message(board: Board, place: Channel, given: Arguments) -> Json:
 
 def _own_message(board: Board, place: Channel, ts: str, error: str) -> Json:
     message = board.state.messages.get(place.id, {}).get(ts)
-    if message is None:
+    if message is None or is_tombstone(message):
         raise Refused("message_not_found")
     if message["user"] != BOT_USER:
         raise Refused(error)
@@ -92,10 +93,14 @@ def _own_message(board: Board, place: Channel, ts: str, error: str) -> Json:
 
 
 def post_message(board: Board, given: Arguments) -> Json:
-    """chat.postMessage"""
+    """chat.postMessage: with `reply_broadcast`, a reply stands in the channel too; else that says nothing."""
     place = place_of(board, given.required("channel"))
-    message = board.add(place, _new_message(board, place, given))
-    return {"channel": place.id, "ts": message["ts"], "message": as_shown(message)}
+    new = _new_message(board, place, given)
+    if "thread_ts" in new and given.flag("reply_broadcast"):
+        new["subtype"] = BROADCAST
+    message = board.add(place, new)
+    shown = with_root(board.state, place.id, message)
+    return {"channel": place.id, "ts": message["ts"], "message": shown}
 
 
 def post_ephemeral(board: Board, given: Arguments) -> Json:
@@ -109,12 +114,17 @@ def post_ephemeral(board: Board, given: Arguments) -> Json:
 
 
 def update(board: Board, given: Arguments) -> Json:
-    """chat.update: what is not given stays; an empty list of blocks removes them."""
+    """chat.update: what is not given stays; an empty list of blocks removes them.
+
+    With `reply_broadcast`, a reply stands in the channel too from now on.
+    """
     place = place_of(board, given.required("channel"))
     message = _own_message(board, place, given.required("ts"), "cant_update_message")
     changes = content_of(given)
     if not changes:
         raise Refused("no_text")
+    if given.flag("reply_broadcast") and message.get("thread_ts", message["ts"]) != message["ts"]:
+        changes["subtype"] = BROADCAST
     if "blocks" in changes:
         changes["blocks"] = with_ids(changes["blocks"])
     elif "blocks" not in message:

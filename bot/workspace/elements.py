@@ -98,30 +98,50 @@ FEEDBACK = fields(
     ),
 )
 
+DATE = r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])"
+TIME = r"([01]\d|2[0-3]):[0-5]\d"
+MOMENT = fields(
+    datetimepicker=Record(
+        optional=fields(
+            action_id=ID,
+            confirm=CONFIRM,
+            focus_on_load=Flag(),
+            initial_date_time=Number(10**9, 10**10 - 1),
+        )
+    )
+)
+"""Only where there is room for it: in actions and inputs, not beside a section."""
+
 CHOSEN = fields(
     static_select=_menu(initial_option=OPTION),
     checkboxes=_boxes(initial_options=Many(_option(("plain_text", "mrkdwn")), 10)),
     radio_buttons=_boxes(initial_option=_option(("plain_text", "mrkdwn"))),
-    datepicker=Record(optional=INPUT | fields(initial_date=String(10, 10))),
+    datepicker=Record(optional=INPUT | fields(initial_date=String(10, 10, pattern=DATE))),
+    timepicker=Record(optional=INPUT | fields(initial_time=String(5, 5, pattern=TIME), timezone=String(255))),
 )
 PRESSED = CHOSEN | fields(
     button=BUTTON,
     overflow=Record(fields(options=Many(_option(url=URL), 5)), fields(action_id=ID, confirm=CONFIRM)),
 )
 WHEN = String(30, among=("on_enter_pressed", "on_character_entered"))
-FILLED_IN = CHOSEN | fields(
-    plain_text_input=Record(
-        optional=fields(
-            action_id=ID,
-            placeholder=Text(150, PLAIN),
-            focus_on_load=Flag(),
-            initial_value=String(3000, 0),
-            multiline=Flag(),
-            min_length=Number(0, 3000),
-            max_length=Number(1, 3000),
-            dispatch_action_config=Record(fields(trigger_actions_on=Many(WHEN, 2))),
-        )
-    ),
+IN_ACTIONS = PRESSED | MOMENT
+FILLED_IN = (
+    CHOSEN
+    | MOMENT
+    | fields(
+        plain_text_input=Record(
+            optional=fields(
+                action_id=ID,
+                placeholder=Text(150, PLAIN),
+                focus_on_load=Flag(),
+                initial_value=String(3000, 0),
+                multiline=Flag(),
+                min_length=Number(0, 3000),
+                max_length=Number(1, 3000),
+                dispatch_action_config=Record(fields(trigger_actions_on=Many(WHEN, 2))),
+            )
+        ),
+    )
 )
 
 MARKED = fields(

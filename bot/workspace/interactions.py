@@ -1,12 +1,18 @@
 """Which element of a message or dialog somebody used, and how Slack reports its value."""
 
+import re
 import secrets
 from collections.abc import Iterator, Mapping
 
+from bot.workspace.elements import DATE, TIME
 from bot.workspace.wire import Json
 
 Chosen = str | list[str] | None
 """A value: of a button, an option, a text, a date; several options; or nothing."""
+
+
+FORMS = {"datepicker": DATE, "timepicker": TIME, "datetimepicker": r"[1-9]\d{9}"}
+INITIAL = ("initial_date", "initial_time", "initial_date_time")
 
 
 def with_ids(blocks: list[Json]) -> list[Json]:
@@ -62,6 +68,8 @@ def _offers(element: Json, chosen: Chosen) -> bool:
         case "static_select" | "overflow" | "radio_buttons" | "checkboxes":
             wanted = [chosen] if isinstance(chosen, str) else chosen
             return set(wanted) <= {option["value"] for option in options(element)}
+        case "datepicker" | "timepicker" | "datetimepicker":
+            return isinstance(chosen, str) and re.fullmatch(FORMS[element["type"]], chosen) is not None
         case _:
             return isinstance(chosen, str)
 
@@ -79,6 +87,11 @@ def value(element: Json, chosen: Chosen) -> Json:
             return {"type": kind, "selected_options": selected}
         case "datepicker":
             return {"type": kind, "selected_date": chosen or None}
+        case "timepicker":
+            zone = {"timezone": element["timezone"]} if "timezone" in element else {}
+            return {"type": kind, "selected_time": chosen or None} | zone
+        case "datetimepicker":
+            return {"type": kind, "selected_date_time": int(wanted[0]) if wanted and wanted[0] else None}
         case _:
             return {"type": kind, "value": chosen or None}
 
@@ -95,8 +108,8 @@ def action(block: Json, element: Json, chosen: Chosen, ts: str) -> Json:
             pressed = next((side for side in sides if side["value"] == chosen), sides[0])
             return {"type": "feedback_buttons", "text": pressed["text"], "value": pressed["value"]} | common
         case _:
-            placeholder = {"placeholder": element["placeholder"]} if "placeholder" in element else {}
-            return value(element, chosen) | placeholder | common
+            kept = ("placeholder", "initial_option", "initial_options", *INITIAL)
+            return value(element, chosen) | {name: element[name] for name in kept if name in element} | common
 
 
 def state_of(blocks: list[Json], given: Mapping[str, Mapping[str, object]]) -> Json:
@@ -112,6 +125,12 @@ def state_of(blocks: list[Json], given: Mapping[str, Mapping[str, object]]) -> J
             chosen = _initial(element)
         values.setdefault(block["block_id"], {})[element["action_id"]] = value(element, chosen)
     return {"values": values}
+
+
+def filled_in(stated: object) -> dict[str, dict[str, object]]:
+    """What a page says was filled in, by block_id and action_id; whatever else it states is left out."""
+    blocks = stated if isinstance(stated, dict) else {}
+    return {str(block): dict(entry) for block, entry in blocks.items() if isinstance(entry, dict)}
 
 
 def missing(blocks: list[Json], state: Json) -> list[str]:
@@ -136,7 +155,7 @@ def _initial(element: Json) -> Chosen:
         return str(element["initial_option"]["value"])
     if "initial_options" in element:
         return [option["value"] for option in element["initial_options"]]
-    return element.get("initial_value") or element.get("initial_date")
+    return next((str(element[name]) for name in ("initial_value", *INITIAL) if element.get(name)), None)
 
 
 def chosen_of(stated: object) -> Chosen:
@@ -146,7 +165,11 @@ def chosen_of(stated: object) -> Chosen:
             return [str(option["value"]) for option in many if isinstance(option, dict) and "value" in option]
         case {"selected_option": {"value": str(one)}}:
             return one
-        case {"selected_option": str(one)} | {"selected_date": str(one)} | {"value": str(one)} | str(one):
+        case {"selected_date_time": int(moment)}:
+            return str(moment)
+        case {"selected_option": str(one)} | {"value": str(one)} | str(one):
+            return one
+        case {"selected_date": str(one)} | {"selected_time": str(one)}:
             return one
         case list(many):
             return [str(item) for item in many]

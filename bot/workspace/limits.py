@@ -13,6 +13,7 @@ from bot.workspace.elements import (
     FILLED_IN,
     ID,
     IMAGE,
+    IN_ACTIONS,
     PLAIN,
     PRESSED,
     RICH_TEXT,
@@ -67,7 +68,7 @@ EVERYWHERE = fields(
     header=_block(fields(text=Text(150, PLAIN))),
     divider=_block({}),
     context=_block(fields(elements=Many(CONTEXT, 10))),
-    actions=_block(fields(elements=Many(Choice(PRESSED), 25)), {}, _unique_action_ids),
+    actions=_block(fields(elements=Many(Choice(IN_ACTIONS), 25)), {}, _unique_action_ids),
     image=_block(fields(alt_text=String(2000), image_url=URL), fields(title=Text(2000, PLAIN))),
     input=_block(
         fields(label=Text(2000, PLAIN), element=Choice(FILLED_IN)),

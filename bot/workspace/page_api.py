@@ -9,6 +9,7 @@ from urllib.parse import quote, urlencode
 
 from aiohttp import web
 
+from bot.workspace.clock import read
 from bot.workspace.interactions import chosen_of
 from bot.workspace.people import Person
 from bot.workspace.refusal import Refused
@@ -55,6 +56,7 @@ class PageApi:
             web.post("/local/shortcut", self.refusing(self.shortcut)),
             web.post("/local/submit", self.refusing(self.submit)),
             web.post("/local/close", self.refusing(self.close)),
+            web.post("/local/clock", self.refusing(self.clock)),
             web.post("/local/delete", self.refusing(self.delete)),
             web.get("/{name}", self.file),
         ]
@@ -83,8 +85,14 @@ class PageApi:
     # What people see
 
     def _user(self, request: web.Request) -> Person:
-        user = request.query.get("user") or next(iter(self.workspace.people))
-        return self.workspace.person(user)
+        """Who is named; else who follows a link to a channel, if they may read it, or else who first may."""
+        query = request.query
+        if user := query.get("user"):
+            return self.workspace.person(user)
+        readers = [person.id for person in self.workspace.people_in(query.get("channel", ""))]
+        readers = readers or list(self.workspace.people)
+        follower = query.get("follower")
+        return self.workspace.person(follower if follower in readers else readers[0])
 
     async def state(self, request: web.Request) -> web.Response:
         """All that a person sees."""
@@ -199,10 +207,13 @@ class PageApi:
         user, block_id, action_id = _texts(body, "user", "block_id", "action_id")
         chosen = chosen_of(body)
         if body.get("view_id"):
-            taken = await self.workspace.use_in_view(user, str(body["view_id"]), block_id, action_id, chosen)
+            view_id, values = str(body["view_id"]), body.get("values")
+            taken = await self.workspace.use_in_view(user, view_id, block_id, action_id, chosen, values)
         else:
             channel, ts = _texts(body, "channel", "ts")
-            taken = await self.workspace.click(user, channel, ts, action_id, chosen, block_id=block_id)
+            taken = await self.workspace.click(
+                user, channel, ts, action_id, chosen, block_id=block_id, values=body.get("values")
+            )
         if not taken:
             raise Refused("delivery_failed")
         return {}
@@ -226,13 +237,18 @@ class PageApi:
     async def submit(self, body: Json) -> Json:
         """Somebody submits a dialog; the answer says what becomes of it."""
         user, view_id = _texts(body, "user", "view_id")
-        values = body.get("values")
-        return await self.workspace.submit(user, view_id, values if isinstance(values, dict) else {})
+        return await self.workspace.submit(user, view_id, body.get("values"))
 
     async def close(self, body: Json) -> Json:
         """Somebody closes a dialog."""
         await self.workspace.close_view(*_texts(body, "user", "view_id"))
         return {}
+
+    async def clock(self, body: Json) -> Json:
+        """Somebody moves the workspace's clock forward; a time without a zone is in theirs."""
+        user, to = _texts(body, "user", "to")
+        self.workspace.move_clock(read(to, self.workspace.person(user).tz))
+        return self.workspace.told_time()
 
     async def delete(self, body: Json) -> Json:
         """Somebody deletes a message of theirs."""

@@ -54,10 +54,15 @@ class Person:
 SATO = Person("U0SATO00001", "sato.hanako", "佐藤 花子", "user@example.co.jp", "ja-JP")
 SMITH = Person("U0SMITH0001", "alex.smith", "Alex Smith", "alex@example.co.jp", "en-US")
 SUZUKI = Person("U0SUZUKI001", "suzuki.ken", "鈴木 健", "helpdesk@example.co.jp", "ja-JP", "helpdesk")
+TANAKA = Person("U0TANAKA001", "tanaka.misaki", "田中 美咲", "tanaka@example.co.jp", "ja-JP", "helpdesk")
+TAKAHASHI = Person("U0TAKAHASH1", "takahashi.naoki", "高橋 直樹", "takahashi@example.co.jp", "ja-JP")
+ITO = Person("U0ITO000001", "ito.sakura", "伊藤 さくら", "ito@example.co.jp", "ja-JP")
+GARCIA = Person("U0GARCIA001", "maria.garcia", "Maria Garcia", "maria@example.co.jp", "en-US")
 LEE = Person(
     "U0LEE000001", "robin.lee", "Robin Lee", "robin@partner.example", "en-US", "external", team=OTHER_TEAM
 )
-PEOPLE = (SATO, SMITH, SUZUKI, LEE)
+PEOPLE = (SATO, SMITH, SUZUKI, TANAKA, TAKAHASHI, ITO, GARCIA, LEE)
+"""Five employees, so that a trouble of many can be tried; two at the helpdesk; one of another company."""
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from bot.workspace.people import (
     direct_message,
 )
 from bot.workspace.refusal import Refused
-from bot.workspace.state import as_shown
+from bot.workspace.threads import is_in_channel, with_replies, with_root
 from bot.workspace.wire import Json
 
 
@@ -132,25 +132,17 @@ def _as_asked(message: Json, given: Arguments) -> Json:
     return {name: value for name, value in message.items() if name != "metadata"}
 
 
-def _with_replies(board: Board, channel: str, message: Json) -> Json:
-    """A message as the history shows it: where it has replies, how many and the latest."""
-    replies = [reply for reply in board.state.thread(channel, message["ts"]) if reply["ts"] != message["ts"]]
-    if not replies:
-        return as_shown(message)
-    return as_shown(message) | {
-        "thread_ts": message["ts"],
-        "reply_count": len(replies),
-        "reply_users": sorted({reply["user"] for reply in replies}),
-        "latest_reply": replies[-1]["ts"],
-    }
+def _as_told(board: Board, channel: str, message: Json) -> Json:
+    """A message as the history shows it: with the count of its replies, or with what it replies to."""
+    return with_replies(board.state, channel, with_root(board.state, channel, message))
 
 
 def conversations_history(board: Board, given: Arguments) -> Json:
-    """conversations.history: what stands outside threads, the newest first."""
+    """conversations.history: what stands in the channel itself, the newest first."""
     place = board.channel(given.required("channel"))
-    messages = [m for m in board.messages(place.id) if m.get("thread_ts", m["ts"]) == m["ts"]]
+    messages = [m for m in board.messages(place.id) if is_in_channel(m)]
     found, cursor = _page(_between(messages, given)[::-1], given, 100, 999)
-    shown = [_as_asked(_with_replies(board, place.id, message), given) for message in found]
+    shown = [_as_asked(_as_told(board, place.id, message), given) for message in found]
     answer: Json = {"messages": shown, "has_more": bool(cursor), "pin_count": 0}
     return answer | ({"response_metadata": {"next_cursor": cursor}} if cursor else {})
 
@@ -164,7 +156,7 @@ def conversations_replies(board: Board, given: Arguments) -> Json:
         raise Refused("thread_not_found")
     kept = [thread[0], *_between(thread[1:], given)]
     found, cursor = _page(kept, given, 1000, 1000)
-    shown = [_with_replies(board, place.id, m) if m["ts"] == ts else as_shown(m) for m in found]
+    shown = [_as_told(board, place.id, message) for message in found]
     answer: Json = {"messages": [_as_asked(m, given) for m in shown], "has_more": bool(cursor)}
     return answer | ({"response_metadata": {"next_cursor": cursor}} if cursor else {})
 
@@ -191,7 +183,7 @@ def users_info(board: Board, given: Arguments) -> Json:
     if user == BOT_USER:
         return {"user": bot_as_user()}
     person = board.person(user)
-    shown = as_user(person, board.clock(), with_locale=given.flag("include_locale"))
+    shown = as_user(person, board.state.time(), with_locale=given.flag("include_locale"))
     if board.app.missing({"users:read.email"}):
         shown["profile"].pop("email", None)
     return {"user": shown}

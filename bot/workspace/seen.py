@@ -12,6 +12,7 @@ def seen_by(board: Board, person: Person) -> Json:
     home = board.state.homes.get(person.id)
     return {
         "ok": True,
+        "clock": board.told_time(),
         "user": _shown_person(person),
         "users": [_shown_person(other) for other in board.people.values()],
         "channels": [_shown_channel(channel) for channel in channels],

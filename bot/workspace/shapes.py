@@ -4,6 +4,7 @@ A fault is a sentence with a JSON pointer, as Slack puts it in `response_metadat
 `must be less than 151 characters [json-pointer:/blocks/0/text/text]`.
 """
 
+import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -46,11 +47,17 @@ class String:
     least: int = 1
     among: Collection[str] = ()
     begins: tuple[str, ...] = ()
+    pattern: str = ""
+    """A regular expression that the whole string fits; then nothing else is looked at."""
 
     def faults(self, value: object, pointer: str) -> Iterator[str]:
         """The faults of `value`."""
         if not isinstance(value, str):
             yield at("must be a string", pointer)
+            return
+        if self.pattern:
+            if not re.fullmatch(self.pattern, value, re.ASCII):
+                yield at("must match the expected format", pointer)
             return
         yield from _length(value, self.least, self.most, pointer)
         if self.among and value not in self.among:

@@ -36,6 +36,8 @@ class Snapshot(BaseModel):
     messages: dict[str, list[Json]] = {}
     files: list[File] = []
     homes: dict[str, Json] = {}
+    ahead: float = 0.0
+    """By how many seconds the workspace's clock is ahead of the machine's."""
 
 
 @dataclass
@@ -43,6 +45,7 @@ class State:
     """Messages by channel and ts, files by id, the Home tab of each person, the dialogs that are open."""
 
     clock: Callable[[], float]
+    """The machine's time in seconds since 1970."""
     folder: Path | None = None
     """Where it is kept; without it, only in memory."""
     messages: dict[str, dict[str, Json]] = field(default_factory=dict)
@@ -51,6 +54,8 @@ class State:
     files: dict[str, File] = field(default_factory=dict)
     homes: dict[str, Json] = field(default_factory=dict)
     views: dict[str, Json] = field(default_factory=dict)
+    ahead: float = 0.0
+    """By how many seconds the workspace's own time is ahead of the machine's; only ever more."""
     _contents: dict[str, bytes] = field(default_factory=dict)
     _last: float = 0.0
 
@@ -75,6 +80,7 @@ class State:
         }
         self.files = {file.id: file for file in kept.files}
         self.homes = kept.homes
+        self.ahead = max(kept.ahead, 0.0)
         self._last = max((float(ts) for messages in self.messages.values() for ts in messages), default=0.0)
 
     def save(self) -> None:
@@ -85,15 +91,20 @@ class State:
             messages={channel: list(messages.values()) for channel, messages in self.messages.items()},
             files=list(self.files.values()),
             homes=self.homes,
+            ahead=self.ahead,
         )
         path = self.folder / "workspace.json"
         draft = path.with_suffix(".draft")
         draft.write_text(compact(kept.model_dump()), encoding="ascii")
         draft.replace(path)
 
+    def time(self) -> float:
+        """The workspace's own time in seconds since 1970."""
+        return self.clock() + self.ahead
+
     def ts(self) -> str:
         """A time stamp that no other message has, later than every other: seconds and microseconds."""
-        self._last = max(self.clock(), self._last + 0.000001)
+        self._last = max(self.time(), self._last + 0.000001)
         stamp = f"{self._last:.6f}"
         self._last = float(stamp)
         return stamp
@@ -128,7 +139,7 @@ class State:
             size=len(content),
             user=user,
             channel=channel,
-            created=int(self.clock()),
+            created=int(self.time()),
         )
         self.files[file.id] = file
         if self.folder is None:
@@ -150,6 +161,11 @@ class State:
         self._contents.pop(file_id, None)
         if self.folder is not None:
             (self.folder / "files" / file_id).unlink(missing_ok=True)
+
+
+def is_tombstone(message: Json) -> bool:
+    """Whether the message was deleted and only keeps the place of its replies."""
+    return message.get("subtype") == "tombstone"
 
 
 def as_shown(message: Json) -> Json:

@@ -4,8 +4,9 @@ import mimetypes
 import secrets
 import uuid
 from collections.abc import Sequence
+from datetime import UTC, datetime
 
-from bot.workspace import dialogs, interactions, payloads, presses
+from bot.workspace import clock, dialogs, interactions, payloads, presses
 from bot.workspace.board import Board
 from bot.workspace.deliver import Kind, NotDelivered
 from bot.workspace.interactions import Chosen
@@ -19,6 +20,16 @@ from bot.workspace.wire import Json
 
 class Workspace(Board):
     """People, channels, messages and files of a small Slack, and the app that is installed in it."""
+
+    def now(self) -> datetime:
+        """The workspace's own date and time, in UTC."""
+        return datetime.fromtimestamp(self.state.time(), UTC)
+
+    def move_clock(self, to: datetime) -> None:
+        """Moves the workspace's own time forward; it is kept at once. Raises Refused, ValueError."""
+        self.state.ahead = clock.moved(to, self.state.clock(), self.state.ahead)
+        self.state.save()
+        self.feed.tell(self.people, {"type": "clock", **self.told_time()})
 
     async def say(
         self,
@@ -89,11 +100,12 @@ class Workspace(Board):
         *,
         block_id: str | None = None,
         as_seen: Json | None = None,
+        values: object = None,
     ) -> bool:
         """Somebody presses a button or chooses from a menu; true if the app took it.
 
-        `as_seen` is the message as that person's screen still shows it. Raises Refused if it has no such
-        element.
+        `as_seen` is the message as that person's screen still shows it, `values` what its other elements
+        hold there. Raises Refused if it has no such element.
         """
         place = self.channel(channel, user)
         message = as_seen or self.state.seen(channel, ts, user)
@@ -107,32 +119,39 @@ class Workspace(Board):
         where = presses.on_message(as_shown(message), place, url, ephemeral=ephemeral)
         payload = self._interaction("block_actions", user) | where
         block, element = found
-        given = {block["block_id"]: {element["action_id"]: value}}
+        given = interactions.filled_in(values)
+        given.setdefault(block["block_id"], {})[element["action_id"]] = value
         payload["state"] = interactions.state_of(message["blocks"], given)
         payload["actions"] = [interactions.action(block, element, value, self.state.ts())]
         return await self._delivered("interactive", payload, user, channel, ts) is not None
 
     async def use_in_view(
-        self, user: str, view_id: str, block_id: str, action_id: str, value: Chosen
+        self, user: str, view_id: str, block_id: str, action_id: str, value: Chosen, values: object = None
     ) -> bool:
-        """Somebody uses an element of a dialog or of the Home tab; true if the app took it."""
+        """Somebody uses an element of a dialog or of the Home tab; true if the app took it.
+
+        `values` is what all its elements hold.
+        """
         view = self.view(user, view_id)
         found = interactions.find(view["blocks"], action_id, block_id, value)
         if found is None:
             raise Refused("action_not_found")
+        given = interactions.filled_in(values)
+        given.setdefault(block_id, {})[action_id] = value
+        view["state"] = interactions.state_of(view["blocks"], given)
         payload = self._interaction("block_actions", user)
         payload |= {"container": {"type": "view", "view_id": view_id}, "view": as_shown(view)}
         payload["actions"] = [interactions.action(*found, value, self.state.ts())]
         return await self._delivered("interactive", payload, user) is not None
 
-    async def submit(self, user: str, view_id: str, values: Json) -> Json:
+    async def submit(self, user: str, view_id: str, values: object) -> Json:
         """Somebody submits a dialog; gives Slack's `response_action` and what belongs to it, or nothing.
 
         `values` is what was filled in, by block_id and action_id. Raises Refused(delivery_failed) if the app
         did not take it in time.
         """
         view = self.view(user, view_id)
-        view["state"] = interactions.state_of(view["blocks"], values)
+        view["state"] = interactions.state_of(view["blocks"], interactions.filled_in(values))
         if wrong := interactions.missing(view["blocks"], view["state"]):
             japanese = self.person(user).locale.startswith("ja")
             text = "入力してください。" if japanese else "Please fill this in."

@@ -12,12 +12,33 @@ function zoneOf(person) {
   }
 }
 
-/** Formats seconds since 1970 (Slack's `ts` too) for one person. */
+/** Formats seconds since 1970 (Slack's `ts` too) for one person, and knows the workspace's own time. */
 export class Clock {
-  constructor(person) {
+  constructor(person, { now, ahead }) {
     this.locale = language(person.locale) === "ja" ? "ja-JP" : "en-US";
     this.zone = zoneOf(person);
     this.words = words(person.locale);
+    this.set({ now, ahead });
+  }
+
+  /** The workspace's time is `now`, `ahead` of the machine's; both in seconds. */
+  set({ now, ahead }) {
+    this.skew = now - Date.now() / 1000;
+    this.ahead = ahead;
+  }
+
+  /** The workspace's time in seconds since 1970. */
+  now() {
+    return Date.now() / 1000 + this.skew;
+  }
+
+  /** Changes when something that is said relative to now may have become wrong. */
+  get stamp() {
+    return `${this.#today()} ${this.ahead}`;
+  }
+
+  #today() {
+    return this.#dayKey(this.now() * 1000);
   }
 
   #format(seconds, options) {
@@ -49,19 +70,53 @@ export class Clock {
 
   /** A time alone today, with its day before that. */
   moment(ts) {
-    return this.day(ts) === this.#dayKey(Date.now()) ? this.time(ts) : `${this.dayName(ts)} ${this.time(ts)}`;
+    return this.day(ts) === this.#today() ? this.time(ts) : `${this.dayName(ts)} ${this.time(ts)}`;
+  }
+
+  /** Date and time in full, whatever day it is. */
+  dated(seconds) {
+    const date = { month: "short", day: "numeric", weekday: "short" };
+    return this.#format(seconds, { ...date, hour: "numeric", minute: "2-digit" });
+  }
+
+  /** A date (YYYY-MM-DD) at nine in the morning, in words. */
+  dateName(date) {
+    const format = { month: "short", day: "numeric", weekday: "short", hour: "numeric", minute: "2-digit" };
+    return new Intl.DateTimeFormat(this.locale, { timeZone: "UTC", ...format }).format(new Date(`${date}T09:00Z`));
+  }
+
+  /** As a field for date and time wants it: YYYY-MM-DDTHH:MM in the person's zone. */
+  local(seconds) {
+    const format = { timeZone: this.zone, dateStyle: "short", timeStyle: "short" };
+    return new Intl.DateTimeFormat("sv-SE", format).format(new Date(seconds * 1000)).replace(" ", "T");
+  }
+
+  /** The other way round: seconds since 1970, of a date and time in the person's zone. */
+  seconds(local) {
+    const asUtc = (text) => Date.parse(`${text}Z`) / 1000;
+    const wanted = asUtc(local);
+    const ahead = (moment) => asUtc(this.local(moment)) - moment + (moment % 60);
+    const guess = wanted - ahead(wanted);
+    return wanted - ahead(guess);
+  }
+
+  /** A length of time in its largest unit. */
+  span(seconds) {
+    const [unit, length] = [["day", 86400], ["hour", 3600]].find(([, one]) => seconds >= one) || ["minute", 60];
+    const format = { style: "unit", unit, unitDisplay: "long" };
+    return new Intl.NumberFormat(this.locale, format).format(Math.round(seconds / length));
   }
 
   #near(ts) {
     const day = this.day(ts);
-    if (day === this.#dayKey(Date.now())) return this.words.today;
-    if (day === this.#dayKey(Date.now() - DAY)) return this.words.yesterday;
+    if (day === this.#today()) return this.words.today;
+    if (day === this.#dayKey(this.now() * 1000 - DAY)) return this.words.yesterday;
     return null;
   }
 
   #ago(seconds) {
     const relative = new Intl.RelativeTimeFormat(this.locale, { numeric: "auto" });
-    const past = seconds - Date.now() / 1000;
+    const past = seconds - this.now();
     for (const [unit, length] of [["day", 86400], ["hour", 3600], ["minute", 60]]) {
       if (Math.abs(past) >= length) return relative.format(Math.round(past / length), unit);
     }

@@ -6,6 +6,7 @@ import { button, div, el, icon, sync } from "./dom.js";
 import { Messages } from "./messages.js";
 import { drawHome } from "./views.js";
 
+const timely = ({ type }) => type === "tick" || type === "clock";
 const has = (channel, { id }) => channel.members.includes(id);
 
 function empty(store, channel) {
@@ -103,8 +104,8 @@ export class Conversation {
   }
 
   update(change) {
-    if (change.type === "home") this.#drawTab();
-    else if (change.channel === this.channel.id || change.type === "tick") this.messages.update(change);
+    if (change.type === "home" || (change.type === "clock" && this.tab === "home")) this.#drawTab();
+    else if (change.channel === this.channel.id || timely(change)) this.messages.update(change);
   }
 
   close() {
@@ -150,7 +151,7 @@ export class ThreadPanel {
   }
 
   update(change) {
-    if (change.channel === this.channel.id || change.type === "tick") this.messages.update(change);
+    if (change.channel === this.channel.id || timely(change)) this.messages.update(change);
   }
 
   close() {

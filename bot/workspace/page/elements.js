@@ -3,11 +3,11 @@
 // A `surface` is where they stand: a message, the Home tab or a modal. It has
 //   world            whose names, words and clock are used
 //   key(block, element)                 names the element, to show it busy
-//   act(block, element, choice)         tells the bot that it was used
-//   hold(block, element, state), held(block, element)    what a form keeps until it is submitted
+//   act(block, element, choice)         tells the bot that it was used; a promise of whether the bot took it
+//   hold(block, element, state), held(block, element)    what the element holds, for the next thing that is told
 
 import { button, el, freshId, icon, span } from "./dom.js";
-import { datepicker, plainTextInput } from "./fields.js";
+import { datepicker, datetimepicker, plainTextInput, timepicker } from "./fields.js";
 import { link } from "./links.js";
 import { opensMenu } from "./menu.js";
 import { plainOf, textOf } from "./text.js";
@@ -36,7 +36,8 @@ function options(element) {
 
 function staticSelect(surface, block, element, labelling) {
   const all = options(element);
-  const chosen = surface.held(block, element)?.selected_option || element.initial_option || null;
+  const kept = surface.held(block, element)?.selected_option || element.initial_option;
+  const chosen = all.find((option) => option.value === kept?.value) || null;
   const draw = (option) => {
     const selected = option.value === chosen?.value;
     return el("option", { value: String(all.indexOf(option)), selected }, plainOf(option.text));
@@ -88,7 +89,8 @@ function choices(type, initial, read) {
     const name = freshId();
     const all = element.options;
     const held = surface.held(block, element);
-    let chosen = held ? initial(held, "selected") : initial(element, "initial");
+    const kept = held ? initial(held, "selected") : initial(element, "initial");
+    let chosen = all.filter((option) => kept.some((other) => other.value === option.value));
     const isChosen = (option) => chosen.some((other) => other.value === option.value);
     const show = () => inputs.forEach((input, index) => (input.checked = isChosen(all[index])));
     const change = async () => {
@@ -116,17 +118,29 @@ const several = (from, when) => from[`${when}_options`] || [];
 const radioButtons = choices("radio", one, (chosen) => ({ selected_option: chosen[0] || null }));
 const checkboxes = choices("checkbox", several, (chosen) => ({ selected_options: chosen }));
 
+/** Shows which side is pressed, on the nodes that stand there now: the message may have been drawn anew. */
+function showPressed(key, pressed) {
+  for (const node of document.querySelectorAll("[data-side]")) {
+    if (node.dataset.actionKey === key) node.setAttribute("aria-pressed", String(node.dataset.side === pressed));
+  }
+}
+
 function feedbackButtons(surface, block, element) {
   const sides = [[element.positive_button, "good"], [element.negative_button, "bad"]];
-  const nodes = sides.map(([side, name], index) => {
-    const press = async () => {
-      if (isBusy(nodes[index]) || !(await use(surface, block, element, { value: side.value }))) return;
-      nodes.forEach((node) => node.setAttribute("aria-pressed", String(node === nodes[index])));
+  const key = surface.key(block, element);
+  const { world } = surface;
+  const pressed = world.pressed(key);
+  const nodes = sides.map(([side, name]) => {
+    const press = async (event) => {
+      if (isBusy(event.currentTarget) || !(await surface.act(block, element, { value: side.value }))) return;
+      world.press(key, side.value);
+      showPressed(key, side.value);
     };
     const properties = {
       className: "button quiet",
       "aria-label": side.accessibility_label,
-      "aria-pressed": "false",
+      "aria-pressed": String(side.value === pressed),
+      "data-side": side.value,
       ...actionable(surface, block, element),
       onclick: press,
     };
@@ -157,6 +171,8 @@ const ELEMENTS = {
   radio_buttons: radioButtons,
   checkboxes,
   datepicker,
+  timepicker,
+  datetimepicker,
   plain_text_input: plainTextInput,
   feedback_buttons: feedbackButtons,
   icon_button: iconButton,

@@ -85,10 +85,11 @@ async function connect() {
   held = [];
   const asked = route().user;
   // A link to a conversation names nobody: whoever looked last on this computer follows it.
-  const follower = route().channel && remembered("person").id;
+  const { channel } = route();
+  const link = asked ? {} : { channel, follower: channel && remembered("person").id };
   let state;
   try {
-    state = await readState(asked || follower);
+    state = await readState(asked, link);
   } catch (trouble) {
     if (trouble.code === "user_not_found") return startOver();
     say(store.words ? store.words.offline : words(navigator.language).connecting);
@@ -96,6 +97,7 @@ async function connect() {
   }
   if (route().user !== asked) return null; // somebody else was chosen meanwhile
   dialogs.clear();
+  actions.clear();
   composers = new Map();
   remember("person", { id: state.user.id });
   take(state);
@@ -267,11 +269,16 @@ function drawer(open) {
 
 store.subscribe((change) => {
   if (change.type === "notice") tell(change.text);
+  if (change.type === "clock") {
+    sidebar.clock.update();
+    tell(store.words.clockMoved(store.clock.dated(store.clock.now())));
+  }
   if (change.type === "view") dialogs.open(change.view);
   if (!conversation || conversation.user !== store.me.id) return;
   const redrawn = change.type === "loaded" ? { type: "tick" } : change;
   conversation.update(redrawn);
   panel?.update(redrawn);
+  if (panel && change.how === "deleted" && threadBeside(panel.channel) === null) app.closeThread();
   if (["message", "loaded"].includes(change.type)) seen();
 });
 

@@ -4,7 +4,8 @@ import { button, el } from "./dom.js";
 
 const GAP = 6;
 
-function place(menu, opener) {
+/** Puts a menu below its opener, or above it where there is more room. */
+export function place(menu, opener) {
   const anchor = opener.getBoundingClientRect();
   const { offsetWidth: width, offsetHeight: height } = menu;
   const left = Math.max(GAP, Math.min(anchor.left, innerWidth - width - GAP));

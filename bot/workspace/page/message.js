@@ -8,7 +8,7 @@ import { mrkdwn } from "./mrkdwn.js";
 import { drawBlocks } from "./render.js";
 import { erase, fileAddress } from "./server.js";
 
-const SHADES = 6;
+const SHADES = 8;
 const SHOWN_PICTURES = new Set(["image/png", "image/jpeg", "image/gif", "image/webp"]);
 
 const JAPANESE = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/u;
@@ -129,8 +129,11 @@ function head(store, message, { id, name }) {
   );
 }
 
-/** The node of a message; `continued` leaves out what the message above already says, `foot` stands below it. */
-export function drawMessage(surface, channel, message, { continued = false, foot = null } = {}) {
+/**
+ * The node of a message; `continued` leaves out what the message above already says, `above` stands between its
+ * head and its words, `foot` below them.
+ */
+export function drawMessage(surface, channel, message, { continued = false, above = null, foot = null } = {}) {
   const store = surface.world;
   const who = author(store, message);
   const content = body(surface, message);
@@ -149,6 +152,7 @@ export function drawMessage(surface, channel, message, { continued = false, foot
     div(
       "message-main",
       continued ? null : head(store, message, who),
+      above,
       content && div("message-body", content),
       message.files?.length && div("files", message.files.map((one) => file(store, one))),
       reactions(store, message),

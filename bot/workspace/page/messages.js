@@ -62,19 +62,47 @@ export class Messages {
     const { store, channel } = this;
     const nodes = [];
     let day = null;
-    for (const thread of store.threads(channel)) {
-      if (this.form === "collapsed" && !thread.root) continue;
-      const ts = (thread.root || thread.replies[0]).ts;
+    for (const { ts, thread, broadcast } of this.#entries()) {
       if (store.clock.day(ts) !== day) {
         day = store.clock.day(ts);
         nodes.push(this.#line(`day ${day}`, store.clock.dayName(ts)));
       }
-      if (thread.root?.ts === this.newSince) nodes.push(this.#newLine());
-      nodes.push(this.form === "inline" ? this.#openThread(thread) : this.#collapsedThread(thread));
+      const collapsed = this.form === "collapsed";
+      if ((collapsed ? ts : thread?.root?.ts) === this.newSince) nodes.push(this.#newLine());
+      if (broadcast) nodes.push(this.#broadcast(broadcast));
+      else nodes.push(collapsed ? this.#collapsedThread(thread) : this.#openThread(thread));
     }
     const pending = this.outbox.of(channel).filter((entry) => !entry.thread_ts);
     const shown = [...nodes, ...pending.map((entry) => this.#pending(entry))];
     return [...(shown.length ? shown : [this.#keep("empty", [], this.empty)]), ...this.#tail(null)];
+  }
+
+  /** What stands one below the other: threads, and the replies that were shown to everybody, in order of time. */
+  #entries() {
+    const { store, channel } = this;
+    const shown = store.threads(channel).filter(({ root }) => root || this.form === "inline");
+    const threads = shown.map((thread) => ({ ts: (thread.root || thread.replies[0]).ts, thread }));
+    const broadcasts = store.broadcasts(channel).map((broadcast) => ({ ts: broadcast.ts, broadcast }));
+    return [...threads, ...broadcasts].sort((one, other) => Number(one.ts) - Number(other.ts));
+  }
+
+  /** A reply that everybody sees, with the way to its thread; where threads are open it stands there as well. */
+  #broadcast(message) {
+    const { store, channel } = this;
+    const { words } = store;
+    const thread = message.thread_ts;
+    const key = this.form === "inline" ? `${message.ts} broadcast` : message.ts;
+    const root = store.find(channel, thread);
+    const open = () => (this.form === "inline" ? this.reveal(thread) : this.openThread(thread));
+    const draw = () => {
+      const about = root && root.subtype !== "tombstone" && spoken(store, root.text || "");
+      const properties = { className: "reply-to", "data-testid": "broadcast", onclick: open };
+      const above = button(properties, icon("reply"), el("span", {}, words.repliedToThread), about && el("small", {}, about));
+      const node = drawMessage(this.actions.messageSurface(channel, message), channel, message, { above });
+      node.dataset.ts = key;
+      return node;
+    };
+    return this.#keep(key, [message, root, store.failure(channel, message.ts), store.clock.stamp], draw);
   }
 
   /** Words in a line across: a day, a count of replies, where the news begins. */
@@ -93,7 +121,7 @@ export class Messages {
       const surface = this.actions.messageSurface(channel, message);
       return drawMessage(surface, channel, message, { continued, foot: foot?.() });
     };
-    return this.#keep(message.ts, [message, continued, store.failure(channel, message.ts), footStamp], draw);
+    return this.#keep(message.ts, [message, continued, store.failure(channel, message.ts), footStamp, store.clock.stamp], draw);
   }
 
   /** Whether the second message needs no head of its own. */

@@ -24,9 +24,9 @@ async function post(path, body) {
   return checked(await fetch(path, { method: "POST", headers, body: JSON.stringify(body) }));
 }
 
-/** Everything that this person may see. */
-export async function readState(user) {
-  return checked(await fetch(address("/local/state", { user }), { cache: "no-store" }));
+/** Everything that this person may see; without one, that the `follower` of a link to `channel` may, or who else reads it. */
+export async function readState(user, { follower, channel } = {}) {
+  return checked(await fetch(address("/local/state", { user, follower, channel }), { cache: "no-store" }));
 }
 
 export const act = (action) => post("/local/action", action);
@@ -36,6 +36,7 @@ export const closed = (user, viewId) => post("/local/close", { user, view_id: vi
 export const useShortcut = (user, callbackId, message = {}) =>
   post("/local/shortcut", { user, callback_id: callbackId, ...message });
 export const erase = (user, channel, ts) => post("/local/delete", { user, channel, ts });
+export const moveClock = (user, to) => post("/local/clock", { user, to });
 export const fileAddress = (id, user) => address(`/local/file/${encodeURIComponent(id)}`, { user });
 
 /** A sample certificate as a file to attach. */

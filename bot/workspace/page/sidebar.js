@@ -1,5 +1,6 @@
 // The left column: the conversations, and at its foot the people one can be.
 
+import { ClockPanel } from "./clockpanel.js";
 import { button, div, el, icon, span, sync } from "./dom.js";
 import { avatar } from "./message.js";
 import { language } from "./words.js";
@@ -8,6 +9,7 @@ import { language } from "./words.js";
 export class Sidebar {
   constructor(store, { choose, become, close }) {
     Object.assign(this, { store, choose, become, close });
+    this.clock = new ClockPanel(store);
     this.node = el("nav", { className: "sidebar", id: "sidebar" });
   }
 
@@ -15,15 +17,18 @@ export class Sidebar {
     const { store } = this;
     const { words } = store;
     this.node.setAttribute("aria-label", words.conversations);
+    this.clock.update();
     const focused = this.node.contains(document.activeElement) ? document.activeElement.dataset.testid : null;
     const of = (kind) => store.channels.filter((channel) => channel.kind === kind);
     const entries = (...kinds) => kinds.flatMap(of).map((channel) => this.#entry(channel, current));
+    const scrolled = [...this.node.children].map((part) => part.scrollTop);
     sync(this.node, [
       div(
         "sidebar-head",
         el("div", {}, el("strong", {}, words.workspace), el("small", {}, words.workspaceNote)),
         button({ className: "tool drawer-only", "aria-label": words.closeMenu, onclick: this.close }, icon("close")),
       ),
+      this.clock.node,
       div(
         "sidebar-lists",
         this.#group(words.directMessages, entries("im", "mpim")),
@@ -31,6 +36,7 @@ export class Sidebar {
       ),
       this.#people(),
     ]);
+    scrolled.forEach((top, index) => (this.node.children[index].scrollTop = top));
     if (focused) this.node.querySelector(`[data-testid="${CSS.escape(focused)}"]`)?.focus();
   }
 
@@ -62,12 +68,12 @@ export class Sidebar {
     return button(properties, sign, name, mark, unread > 0 && el("span", badge, unread > 99 ? "99+" : String(unread)));
   }
 
+  /** Those of one role stand together; among them each says only the language. */
   #people() {
     const { store } = this;
     const { words } = store;
     const draw = (user) => {
       const current = user.id === store.me.id;
-      const note = [words.roles[user.role], words.languages[language(user.locale)]].join(" · ");
       const properties = {
         className: "person",
         "aria-pressed": String(current),
@@ -79,12 +85,19 @@ export class Sidebar {
       return button(
         properties,
         avatar(store, user.id),
-        span("person-words", el("span", {}, user.real_name), el("small", {}, note)),
+        span("person-words", el("span", {}, user.real_name), el("small", {}, words.languages[language(user.locale)])),
         current && icon("check"),
       );
     };
+    const users = [...store.users.values()];
+    const drawRole = (role) => {
+      const found = users.filter((user) => user.role === role);
+      const label = words.roles[role];
+      const heading = el("h3", { "aria-hidden": "true" }, label);
+      return found.length > 0 && el("div", { role: "group", "aria-label": label }, heading, found.map(draw));
+    };
     const { switchPerson } = words;
     const properties = { className: "people", role: "group", "aria-label": switchPerson, "data-testid": "person-switch" };
-    return el("div", properties, el("h2", {}, switchPerson), [...store.users.values()].map(draw));
+    return el("div", properties, el("h2", {}, switchPerson), Object.keys(words.roles).map(drawRole));
   }
 }

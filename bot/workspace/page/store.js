@@ -52,7 +52,7 @@ export class Store {
     if (this.me?.id !== state.user.id) for (const kept of [this.statuses, this.prompts, this.failures]) kept.clear();
     this.me = state.user;
     this.words = words(this.me.locale);
-    this.clock = new Clock(this.me);
+    this.clock = new Clock(this.me, state.clock);
     this.users = new Map(state.users.map((user) => [user.id, user]));
     this.bot = state.bot;
     this.channels = state.channels;
@@ -107,6 +107,10 @@ export class Store {
         this.home = event.view;
         this.tell({ type: "home" });
       },
+      clock: () => {
+        this.clock.set(event);
+        this.tell({ type: "clock" });
+      },
       view_opened: () => this.tell({ type: "view", view: event.view }),
     }[event.type];
     if (hear) hear();
@@ -157,8 +161,21 @@ export class Store {
     }
   }
 
+  /** Which side of feedback buttons this person pressed: its value, or nothing. */
+  pressed(key) {
+    return remembered(`pressed:${this.me.id}`)[key];
+  }
+
+  press(key, value) {
+    remember(`pressed:${this.me.id}`, { ...remembered(`pressed:${this.me.id}`), [key]: value });
+  }
+
   failure(channel, ts) {
     return this.failures.get(`${channel}:${ts}`) || null;
+  }
+
+  find(channel, ts) {
+    return this.messages.get(channel)?.get(ts) || null;
   }
 
   has(channel, ts) {
@@ -199,6 +216,11 @@ export class Store {
 
   all(channel) {
     return [...(this.messages.get(channel)?.values() || [])].sort(byTs);
+  }
+
+  /** Replies that stand in the conversation itself too. */
+  broadcasts(channel) {
+    return this.all(channel).filter(({ subtype }) => subtype === "thread_broadcast");
   }
 
   /** The conversation's threads in the order of their first message: `{ts, root, replies}`. */

@@ -1,33 +1,10 @@
 // Dialogs that the bot opens, and its Home tab.
 
 import { button, div, el, freshId, sync } from "./dom.js";
+import { Form } from "./form.js";
 import { drawBlocks } from "./render.js";
 import { closed, submitted } from "./server.js";
 import { plainOf } from "./text.js";
-
-/** What the elements of a view hold until it is submitted, as Slack's `view.state.values`. */
-class Form {
-  constructor() {
-    this.values = {};
-  }
-
-  hold(block, element, state) {
-    (this.values[block.block_id] ||= {})[element.action_id] = state;
-  }
-
-  held(block, element) {
-    return this.values[block.block_id]?.[element.action_id] || null;
-  }
-
-  /** Why an input may not be submitted yet, or null. */
-  fault(words, block) {
-    const { type, ...rest } = this.held(block, block.element);
-    const [value] = Object.values(rest);
-    if (!value || value.length === 0) return block.optional ? null : words.required;
-    const least = block.element.min_length;
-    return least && value.length < least ? words.tooShort(least) : null;
-  }
-}
 
 /** What stands on the bot's Home tab. */
 export function drawHome(store, actions) {
