@@ -48,9 +48,12 @@ async def local_workspace(settings: Settings, database: str, *, alone: bool) -> 
         if not settings.trust_roots:
             trust = trust.joined(Trust.of([samples.root], [samples.intermediate]))
         book = company_book(settings, EXAMPLE_COMPANY)
-        async with running(settings, database, book, trust, alone=alone) as bot:
+        async with running(settings, database, book, trust, alone=alone, clock=workspace.now) as bot:
             app = slack_app(
-                bot.road.accept, bot_token=workspace.bot_token, signing_secret=workspace.signing_secret
+                bot.road.accept,
+                bot_token=workspace.bot_token,
+                signing_secret=workspace.signing_secret,
+                clock=workspace.now,
             )
             async with over_http(web_app(app, bot.is_ready), THIS_MACHINE, 0) as endpoint:
                 workspace.event_url = f"{endpoint}/slack/events"

@@ -224,9 +224,12 @@ async def stage(
         book = with_helpdesk(_tables(), chosen)
         # Nobody waits a second between two messages of a test, but in tests of that.
         pace = Pace(at_once=at_once)
-        async with running(chosen, database, book, trust, alone=alone, pace=pace) as bot:
+        clock = workspace.now  # a test may move it
+        async with running(chosen, database, book, trust, alone=alone, pace=pace, clock=clock) as bot:
             secret = workspace.signing_secret
-            app = slack_app(bot.road.accept, bot_token=workspace.bot_token, signing_secret=secret)
+            app = slack_app(
+                bot.road.accept, bot_token=workspace.bot_token, signing_secret=secret, clock=clock
+            )
             if over == "http":
                 async with over_http(web_app(app, bot.is_ready), "127.0.0.1", 0) as endpoint:
                     workspace.event_url = f"{endpoint}/slack/events"
