@@ -5,7 +5,7 @@ from datetime import datetime
 from bot.card import card, fact_rows, tried_lines
 from bot.conversation import Conversation, Handed
 from bot.knowing import known
-from bot.replies import AddToCase, Button, Buttons, Message, OpenCase, Part, Remind, Reply, Small, Table, Text
+from bot.replies import AddToCase, Button, Buttons, Message, OpenCase, Part, Remind, Reply, Table, Text
 from bot.talk import phrase, press, say, step_values
 from knowledge.book import Book
 from knowledge.decide import Advise
@@ -67,7 +67,7 @@ def what_is_passed_on(conversation: Conversation, book: Book) -> tuple[Part, ...
     facts, tried = fact_rows(conversation, book), tried_lines(conversation, book)
     if not conversation.private or not book.company.desk or not (facts or tried):
         return ()
-    parts: list[Part] = [Small(phrase(conversation, book, "what_was_passed_on", case=conversation.case))]
+    parts: list[Part] = [Text(phrase(conversation, book, "what_was_passed_on", case=conversation.case))]
     if facts:
         parts.append(Table(facts))
     if tried:
