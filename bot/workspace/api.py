@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from aiohttp import web
 
-from bot.workspace import calls, chat, reading, scopes, views
+from bot.workspace import calls, chat, reading, scopes, uploads, views
 from bot.workspace.board import Board
 from bot.workspace.calls import Arguments, Call
 from bot.workspace.faults import CallFault, Dropped, FileFault, Held, Late, Ratelimited, ServerError
@@ -32,6 +32,8 @@ METHODS: dict[str, Callable[[Board, Arguments], Json]] = {
     "conversations.members": reading.conversations_members,
     "conversations.open": reading.conversations_open,
     "conversations.replies": reading.conversations_replies,
+    "files.completeUploadExternal": uploads.complete_upload,
+    "files.getUploadURLExternal": uploads.get_upload_url,
     "files.info": reading.files_info,
     "reactions.add": chat.add_reaction,
     "users.info": reading.users_info,

@@ -7,7 +7,7 @@ from typing import Any
 
 from aiohttp import web
 
-from bot.workspace import api, downloads, responses
+from bot.workspace import api, downloads, responses, uploads
 from bot.workspace.board import Board
 from bot.workspace.guard import add_headers, guard
 from bot.workspace.page_api import UPLOAD_AT_MOST, PageApi
@@ -28,6 +28,7 @@ def application(workspace: Workspace, port: Callable[[], int]) -> web.Applicatio
             web.get("/files-pri/{file}/download/{name}", on(downloads.download)),
             web.get("/files-pri/{file}/{name}", on(downloads.download)),
             web.get("/files-tmb/{file}/{name}", on(downloads.download_rendition)),
+            web.post("/upload/v1/{secret}", on(uploads.receive)),
             web.post("/actions/{team}/{secret}", on(responses.respond)),
             *PageApi(workspace).routes(),
         ]

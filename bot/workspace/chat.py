@@ -68,16 +68,22 @@ def _metadata(given: object) -> Json:
     return {"event_type": kind, "event_payload": payload}
 
 
+def thread_of(board: Board, place: Channel, given: Arguments) -> Json:
+    """The thread in which a message is to stand, if one is named; raises Refused."""
+    if (thread_ts := given.text("thread_ts")) is None:
+        return {}
+    if not re.fullmatch(r"\d+\.\d{6}", thread_ts):
+        raise Refused("invalid_thread_ts")
+    if board.state.find(place.id, thread_ts) is None:
+        raise Refused("thread_not_found")
+    return {"thread_ts": thread_ts}
+
+
 def _new_message(board: Board, place: Channel, given: Arguments) -> Json:
     content = content_of(given)
     if not content.get("text", "").strip() and not content.get("blocks"):
         raise Refused("no_text")
-    if (thread_ts := given.text("thread_ts")) is not None:
-        if not re.fullmatch(r"\d+\.\d{6}", thread_ts):
-            raise Refused("invalid_thread_ts")
-        if board.state.find(place.id, thread_ts) is None:
-            raise Refused("thread_not_found")
-        content["thread_ts"] = thread_ts
+    content |= thread_of(board, place, given)
     if (username := given.text("username")) is not None:
         content["username"] = username
     return board.by_bot(content)

@@ -79,6 +79,6 @@ async def _refused(board: Board, request: web.Request, fault: FileFault | None) 
 def _found(board: Board, request: web.Request) -> tuple[File | None, bytes | None]:
     team, _, file_id = request.match_info["file"].partition("-")
     file = board.state.files.get(file_id) if team == TEAM else None
-    if file is not None and not board.channels[file.channel].has_bot:
+    if file is not None and not board.is_apps(file):
         return None, None
     return file, board.state.content(file) if file is not None else None

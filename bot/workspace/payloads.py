@@ -199,11 +199,12 @@ def file_object(file: File, address: str, team: str = TEAM) -> Json:
     thumb = f"{address}/files-tmb/{TEAM}-{file.id}/thumb_1024.jpg"
     return {
         **({"thumb_1024": thumb} if file.mimetype.startswith("image/") else {}),
+        **({"alt_txt": file.alt_txt} if file.alt_txt else {}),
         "id": file.id,
         "created": file.created,
         "timestamp": file.created,
         "name": file.name,
-        "title": file.name,
+        "title": file.title or file.name,
         "mimetype": file.mimetype,
         "filetype": ending or "binary",
         "pretty_type": ending.upper() or "Binary",

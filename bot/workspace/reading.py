@@ -16,6 +16,7 @@ from bot.workspace.people import (
     direct_message,
 )
 from bot.workspace.refusal import Refused
+from bot.workspace.state import File
 from bot.workspace.threads import is_in_channel, with_replies, with_root
 from bot.workspace.wire import Json
 
@@ -189,12 +190,28 @@ def users_info(board: Board, given: Arguments) -> Json:
     return {"user": shown}
 
 
+def _shares(board: Board, file: File) -> Json:
+    """Where a file was shared, and in which messages."""
+    shared: Json = {"ims": [], "channels": [], "groups": [], "shares": {}}
+    place = board.channels.get(file.channel)
+    if place is None:
+        return shared
+    kind = {"im": "ims", "mpim": "groups", "channel": "channels"}[place.kind]
+    messages = [
+        {name: message[name] for name in ("ts", "thread_ts") if name in message}
+        | {"team_id": TEAM, "share_user_id": file.user}
+        for message in board.messages(place.id)
+        if any(shown["id"] == file.id for shown in message.get("files", ()))
+    ]
+    openness = "public" if place.kind == "channel" else "private"
+    return shared | {kind: [place.id], "shares": {openness: {place.id: messages}}}
+
+
 def files_info(board: Board, given: Arguments) -> Json:
     """files.info"""
     file = board.state.files.get(given.required("file"))
-    if file is None or not board.channels[file.channel].has_bot:
+    if file is None or not board.is_apps(file):
         raise Refused("file_not_found")
-    kind = {"im": "ims", "mpim": "groups", "channel": "channels"}[board.channels[file.channel].kind]
-    shared: Json = {"ims": [], "channels": [], "groups": []} | {kind: [file.channel]}
-    shown = payloads.file_object(file, board.address, board.person(file.user).team) | shared
+    team = TEAM if file.user == BOT_USER else board.person(file.user).team
+    shown = payloads.file_object(file, board.address, team) | _shares(board, file)
     return {"file": shown, "comments": [], "response_metadata": {"next_cursor": ""}}

@@ -2,6 +2,7 @@
 
 import json
 import logging
+import mimetypes
 import secrets
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -25,8 +26,12 @@ class File(BaseModel):
     size: int
     user: str
     channel: str
+    """Where it was shared; empty if only the app has it."""
     created: int
     """Seconds since 1970."""
+    title: str = ""
+    alt_txt: str = ""
+    """What a picture shows, for screen readers."""
 
 
 class Snapshot(BaseModel):
@@ -130,16 +135,29 @@ class State:
         for message in sorted([*self.messages.get(channel, {}).values(), *own], key=lambda m: float(m["ts"])):
             yield as_shown(message)
 
-    def add_file(self, name: str, content: bytes, mimetype: str, user: str, channel: str) -> File:
-        """Keeps a file."""
+    def add_file(
+        self,
+        name: str,
+        content: bytes,
+        mimetype: str,
+        user: str,
+        channel: str,
+        *,
+        id: str = "",
+        title: str = "",
+        alt_txt: str = "",
+    ) -> File:
+        """Keeps a file; without an `id` it gets a new one."""
         file = File(
-            id="F" + secrets.token_hex(5).upper(),
+            id=id or file_id(),
             name=name,
             mimetype=mimetype,
             size=len(content),
             user=user,
             channel=channel,
             created=int(self.time()),
+            title=title,
+            alt_txt=alt_txt,
         )
         self.files[file.id] = file
         if self.folder is None:
@@ -161,6 +179,16 @@ class State:
         self._contents.pop(file_id, None)
         if self.folder is not None:
             (self.folder / "files" / file_id).unlink(missing_ok=True)
+
+
+def file_id() -> str:
+    """A new file's id."""
+    return "F" + secrets.token_hex(5).upper()
+
+
+def guessed_type(name: str) -> str:
+    """The media type that a file's name speaks for."""
+    return mimetypes.guess_type(name)[0] or "application/octet-stream"
 
 
 def is_tombstone(message: Json) -> bool:

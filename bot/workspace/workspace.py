@@ -1,6 +1,5 @@
 """A small Slack, and what people do in it."""
 
-import mimetypes
 import secrets
 import uuid
 from collections.abc import Sequence
@@ -13,7 +12,7 @@ from bot.workspace.interactions import Chosen
 from bot.workspace.limits import TEXT_AT_MOST, view_problems
 from bot.workspace.people import BOT_USER
 from bot.workspace.refusal import Refused
-from bot.workspace.state import File, as_shown
+from bot.workspace.state import File, as_shown, guessed_type
 from bot.workspace.typed import Typed, as_sent
 from bot.workspace.wire import Json
 
@@ -231,8 +230,7 @@ class Workspace(Board):
         return message
 
     def _share(self, name: str, content: bytes, user: str, channel: str) -> File:
-        mimetype = mimetypes.guess_type(name)[0] or "application/octet-stream"
-        return self.state.add_file(name, content, mimetype, user, channel)
+        return self.state.add_file(name, content, guessed_type(name), user, channel)
 
     def _interaction(self, kind: str, user: str) -> Json:
         return presses.interaction(kind, self.person(user), self.grants.trigger(user))

@@ -33,13 +33,13 @@ export function author(store, message) {
   return { id, name: message.username || store.person(id)?.name || id };
 }
 
-function file(store, { id, name, size: bytes, mimetype }) {
+function file(store, { id, name, title, alt_txt: description, size: bytes, mimetype }) {
   const address = fileAddress(id, store.me.id);
-  const label = [icon("file"), span("file-name", name), el("small", {}, size(bytes || 0))];
+  const label = [icon("file"), span("file-name", title || name), el("small", {}, size(bytes || 0))];
   const link = el("a", { className: "file", href: address, download: name, "data-testid": "file" }, label);
   if (!SHOWN_PICTURES.has(mimetype)) return link;
   const broken = (event) => event.target.remove(); // named so, but no picture: the link stays
-  return div("file-picture", el("img", { src: address, alt: name, loading: "lazy", onerror: broken }), link);
+  return div("file-picture", el("img", { src: address, alt: description || name, loading: "lazy", onerror: broken }), link);
 }
 
 function failure(store, channel, message) {
