@@ -1,10 +1,10 @@
-"""Files between an employee and the helpdesk: what the checks say of them, never the bytes. PURE."""
+"""Files between an employee and the helpdesk, after the same checks. PURE."""
 
 from bot.conversation import Conversation
-from bot.events import FilesInspected, Inspected, Looked, NotFetched, PictureNotRead, PictureRead
+from bot.events import File, FilesInspected, Inspected, Looked, NotFetched, PictureNotRead, PictureRead
 from bot.evidence import result
 from bot.handing import Turn
-from bot.replies import AddToCase, Message, Part, Reply, Text, Whisper, quote
+from bot.replies import AddToCase, Message, Part, PassFile, Reply, Text, Whisper, quote
 from bot.talk import phrase, say
 from bot.troubles import trouble_of
 from knowledge.book import Book
@@ -13,36 +13,58 @@ LINES = 1_000
 """Characters of a picture's text that are shown."""
 
 
-def files_forwarded(
-    conversation: Conversation, book: Book, files: tuple[Inspected | NotFetched, ...]
-) -> tuple[Reply, ...]:
-    """What the checks say of each of the employee's files, into the case's thread."""
+def files_forwarded(conversation: Conversation, book: Book, event: FilesInspected) -> tuple[Reply, ...]:
+    """The employee's files into the case's thread: what the checks say of each, and the file itself."""
     desk = _as_the_desk_reads(conversation, book)
-    told = []
-    for file in files:
+    told: list[Reply] = []
+    for file, id_ in zip(event.files, event.ids, strict=True):
         head = Text(phrase(desk, book, "card_sent_file", file=quote(file.name, 60)))
         told.append(AddToCase(Message((head, *_told(desk, book, file)), desk.language), conversation.case))
+        if is_passed_on(file):
+            told.append(PassFile(File(id_, file.name), conversation.case, False))
     return tuple(told)
 
 
+def is_passed_on(file: Looked) -> bool:
+    """Whether the file itself goes on: a certificate or a picture; no key, nothing that was not looked at."""
+    match file:
+        case Inspected():
+            return file.report.verdict != "refused"
+        case PictureRead():
+            return True
+        case PictureNotRead():
+            return file.reason in ("nothing", "absent", "timeout")
+        case NotFetched():
+            return False
+
+
 def desk_files_inspected(conversation: Conversation, event: FilesInspected, book: Book) -> Turn:
-    """What the checks say of the helpdesk's files: into the case's thread; to the employee, if they were
-    sent."""
+    """The helpdesk's files: what the checks say goes into the case's thread; if they were sent, that and the
+    files themselves to the employee."""
     _, case, how = event.slot.split(":")
     trouble = trouble_of(conversation, case)
     if trouble is None:
         return conversation, ()
     desk = _as_the_desk_reads(trouble, book)
     replies: list[Reply] = []
-    for file in event.files:
+    for file, id_ in zip(event.files, event.ids, strict=True):
         name = quote(file.name, 60)
-        head = Text(phrase(desk, book, "card_desk_file", file=name))
+        sent = how == "sent" and is_passed_on(file)
+        told = "card_desk_file_sent" if sent else "card_desk_file"
+        head = Text(phrase(desk, book, told, file=name))
         replies.append(AddToCase(Message((head, *_told(desk, book, file)), desk.language), case))
-        if how == "sent" and isinstance(file, Inspected):
-            lead = Text(phrase(trouble, book, "file_from_desk", file=name))
-            said = say(trouble, lead, *_told(trouble, book, file))
-            replies.append(said if trouble.private else Whisper(said.message))
+        if sent:
+            replies += [*_to_employee(trouble, book, file), PassFile(File(id_, file.name), case, True)]
     return conversation, tuple(replies)
+
+
+def _to_employee(trouble: Conversation, book: Book, file: Looked) -> tuple[Reply, ...]:
+    """What comes before the file: whose it is, and what the checks say of a certificate."""
+    result_ = _told(trouble, book, file) if isinstance(file, Inspected) else ()
+    lead = Text(phrase(trouble, book, "file_from_desk", file=quote(file.name, 60)))
+    if trouble.private or not result_:
+        return (say(trouble, lead, *result_),)
+    return say(trouble, lead), Whisper(say(trouble, *result_).message)
 
 
 def _as_the_desk_reads(trouble: Conversation, book: Book) -> Conversation:

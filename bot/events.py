@@ -76,11 +76,13 @@ class MessagePosted:
 
 @dataclass(frozen=True)
 class FilesInspected:
-    """What the files of an earlier message told; `slot` names the “checking…” message that it replaces."""
+    """What the files of an earlier message told; `slot` names the “checking…” message that it replaces,
+    `ids` are the files' own, in the same order."""
 
     files: tuple[Looked, ...]
     slot: str
     at: datetime
+    ids: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

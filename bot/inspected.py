@@ -100,7 +100,7 @@ def files_inspected(conversation: Conversation, event: FilesInspected, book: Boo
         turned, replies = pictures_seen(alone, event, pictures, book, *lead[of_pictures:])
         return turned, (*replies, *told_helpdesk)
     if conversation.phase == "handed_over" and book.company.desk:
-        told_helpdesk = (*told_helpdesk, *files_forwarded(conversation, book, files))
+        told_helpdesk = (*told_helpdesk, *files_forwarded(conversation, book, event))
         if conversation.handed and conversation.handed.taken_by and not has_private_key(files):
             lead = [Text(phrase(conversation, book, "file_brought_to_desk"))]  # a person has it: no advice
     shown, private = _for_all_to_read(conversation, tuple(lead))

@@ -19,6 +19,7 @@ from bot import todo
 from bot.calls import NotNow, Refused, understood
 from bot.limits import BeyondLimits, block_problems, require_within
 from bot.pace import Pace
+from bot.passing import Passing
 from bot.sent import PostedBefore, metadata
 from bot.store import Thread
 from bot.todo import Undone
@@ -61,6 +62,7 @@ class Outbox:
         engine: Engine,
         slack: AsyncWebClient,
         helpdesk: str | None,
+        passing: Passing,
         pace: Pace | None = None,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
@@ -70,6 +72,7 @@ class Outbox:
         self._pace = pace or Pace()
         self._before = PostedBefore(slack)
         self._clock = clock
+        self._passing = passing
 
     async def send(self, undone: Undone) -> None:
         """Does one item and marks it. Raises NotNow if it has to wait; what Slack refuses is given up."""
@@ -118,6 +121,9 @@ class Outbox:
                 return await self._open_case(undone)
             case "add_to_case":
                 return await self._add_to_case(undone)
+            case "pass_file":
+                await self._pass_file(undone)
+                return None
             case "unsay":
                 await self._unsay(undone)
                 return None
@@ -193,6 +199,18 @@ class Outbox:
                     raise
         card = await self._card(undone)
         return await self._post(card or Thread(self._helpdesk_channel(), None), item.body, undone)
+
+    async def _pass_file(self, undone: Undone) -> None:
+        """Uploads the file and shows it. How far it came is kept, so that nobody gets it twice."""
+        body, name = undone.item.body, undone.item.body["name"]
+        place = undone.item.thread if body["to_employee"] else await self._card(undone) or undone.item.thread
+        upload = body.get("upload")
+        if upload and await self._passing.is_shared(upload, place):
+            return
+        if not upload:
+            upload = await self._passing.upload(body["id"], name)
+            await asyncio.to_thread(self._note, todo.note_upload, undone.id, body | {"upload": upload})
+        await self._passing.share(upload, name, place)
 
     async def _unsay(self, undone: Undone) -> None:
         """Deletes what was said; who finds it gone is content."""

@@ -11,6 +11,7 @@ from bot.replies import (
     NoteUnmatched,
     OpenCase,
     Part,
+    PassFile,
     Person,
     Remind,
     Reply,
@@ -72,6 +73,8 @@ def plain(replies: Iterable[Reply], replaced: frozenset[str] = frozenset()) -> s
                         [f"#helpdesk（{person} だけに見える）", *(f"┃ {line}" for line in lines(message))]
                     )
                 )
+            case PassFile(file, _, to_employee):
+                out.append(f"{'' if to_employee else '#helpdesk ↳ '}（ファイル {file.name}）")
             case Unsay(slot):
                 out.append(f"（{slot} を消す）")
             case CheckFiles() | NoteUnmatched() | Remind():

@@ -12,6 +12,7 @@ from bot.replies import (
     Message,
     NoteUnmatched,
     OpenCase,
+    PassFile,
     Remind,
     Reply,
     Say,
@@ -65,6 +66,12 @@ def items(
                     more: dict[str, Any] = {"case": reply.case, "broadcast": reply.broadcast}
                     body = drawn(reply.message, value(reply.case)) | more
                     yield Item("add_to_case", event, number, Thread(desk, None), whose, body, reply.slot)
+            case PassFile():
+                if desk:
+                    place = thread if reply.to_employee else Thread(desk, None)
+                    more = {"id": reply.file.id, "name": reply.file.name, "case": reply.case}
+                    more["to_employee"] = reply.to_employee
+                    yield Item("pass_file", event, number, place, whose, more)
             case TellDesk():
                 if desk:
                     body = drawn(reply.message, value()) | {"instead": ""}

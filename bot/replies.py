@@ -189,6 +189,15 @@ class Unsay:
 
 
 @dataclass(frozen=True)
+class PassFile:
+    """Pass this file on: into the thread of the case's card, or (`to_employee`) into the conversation's."""
+
+    file: File
+    case: str
+    to_employee: bool
+
+
+@dataclass(frozen=True)
 class TellDesk:
     """Show this to one person at the helpdesk alone (a Slack user id), in the helpdesk's channel."""
 
@@ -214,4 +223,6 @@ class NoteUnmatched:
     language: Language
 
 
-Reply = Say | Whisper | CheckFiles | OpenCase | AddToCase | Unsay | TellDesk | Remind | NoteUnmatched
+Reply = (
+    Say | Whisper | CheckFiles | OpenCase | AddToCase | PassFile | Unsay | TellDesk | Remind | NoteUnmatched
+)

@@ -20,6 +20,7 @@ from bot.later import Later
 from bot.missed import AT_MOST, Missed
 from bot.outbox import Outbox
 from bot.pace import Pace
+from bot.passing import Passing
 from bot.pictures import Pictures
 from bot.profiles import Profiles
 from bot.publishing import Home
@@ -103,7 +104,14 @@ async def running(
                 queue=queue,
                 book=book,
                 profiles=profiles,
-                outbox=Outbox(database, slack, settings.helpdesk_channel, pace, clock),
+                outbox=Outbox(
+                    database,
+                    slack,
+                    settings.helpdesk_channel,
+                    Passing(slack, downloads),
+                    pace,
+                    clock,
+                ),
                 inspecting=inspecting,
                 ways=ways(slack, database, book, settings.default_language, desk),
                 home=home,

@@ -4,21 +4,20 @@ Pure. What is read in them stands in `picture_text`, the names in `picture_names
 """
 
 from bot.conversation import Conversation
+from bot.desk_files import files_forwarded
 from bot.events import FilesInspected
 from bot.handing import Turn, handed_buttons
 from bot.knowing import fresh, told
 from bot.picture_names import held_against, name_shown
 from bot.picture_text import Heard, Pictures, heard, lines, read_parts
 from bot.proceed import begin_row, choose, not_mine, open_question, proceed
-from bot.replies import AddToCase, Message, NoteUnmatched, Part, Text, quote
+from bot.replies import NoteUnmatched, Part, Text
 from bot.talk import candidates, phrase, say, way_out
 from knowledge.book import Book
 from knowledge.redact import redacted
 
 _ANOTHER = ("other_program", "other_outlook", "paper")
 """What a text is known to be about, and no certificate error of Outlook's."""
-
-_LONGEST_FORWARDED = 1_000
 
 
 def looked_at(
@@ -44,7 +43,7 @@ def pictures_seen(
         lead = (*lead, *(compared or name_shown(conversation, book)))
     lead = (*lead, *beside)
     if conversation.phase == "handed_over":
-        forwarded = _forwarded(conversation, book, pictures)
+        forwarded = files_forwarded(conversation, book, event) if book.company.desk else ()
         told_so = Text(phrase(conversation, book, "picture_forwarded")) if forwarded else None
         if conversation.handed and conversation.handed.taken_by and told_so:  # a person has it: no advice
             return conversation, (say(conversation, told_so, slot=event.slot), *forwarded)
@@ -107,14 +106,3 @@ def _which_line(
     read = lines(pictures)
     note = NoteUnmatched(redacted("\n".join(read)), "none", choosing.language)
     return choosing, (said, note) if read else (said,)
-
-
-def _forwarded(conversation: Conversation, book: Book, pictures: Pictures) -> tuple[AddToCase, ...]:
-    """What was read, into the case's thread: a picture in a talk with the bot is nothing that others see."""
-    read = lines(pictures)
-    if not book.company.desk or not read:
-        return ()
-    language = book.company.language
-    words = quote(" / ".join(read), _LONGEST_FORWARDED)
-    line = book.say("card_picture", language, case=conversation.case, words=words)
-    return (AddToCase(Message((Text(line),), language), conversation.case),)

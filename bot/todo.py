@@ -15,7 +15,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from bot.store import Thread
 from bot.tables import cards, outbox, threads
 
-Kind = Literal["say", "whisper", "check", "open_case", "add_to_case", "unsay"]
+Kind = Literal["say", "whisper", "check", "open_case", "add_to_case", "unsay", "pass_file"]
 
 PUT = insert(outbox).returning(outbox.c.id, sort_by_parameter_order=True)
 DONE = (
@@ -107,6 +107,12 @@ def _taken_over(connection: Connection, found: Select[Any], at: datetime) -> lis
 def done(connection: Connection, number: int, at: datetime, ts: str | None = None) -> None:
     """It was done, and who says so first is right. `ts` is the message's; what was to be said is not kept."""
     connection.execute(DONE, {"number": number, "at": at, "message": ts})
+
+
+def note_upload(connection: Connection, number: int, body: dict[str, Any]) -> None:
+    """What is to be done is as far as this: `body` says it to whoever goes on."""
+    left = (outbox.c.id == number, outbox.c.done.is_(None))
+    connection.execute(update(outbox).where(*left).values(body=body))
 
 
 def given_up(connection: Connection, number: int, at: datetime, failure: str) -> None:

@@ -348,7 +348,8 @@ class Road:
         with self._engine.begin() as connection:
             stored = store.load(connection, item.conversation or 0)
             if store.claim(connection, f"{item.event}:inspected:{undone.id}", now) and stored:
-                happened = FilesInspected(told, item.slot or "", now)
+                ids = tuple(file["id"] for file in item.body["files"])
+                happened = FilesInspected(told, item.slot or "", now, ids)
                 place = todo.place_of(connection, item)
                 self._turns.step(connection, stored, happened, item.event, place, lead=lead_of(item))
             todo.done(connection, undone.id, now)

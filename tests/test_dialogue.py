@@ -190,7 +190,7 @@ def surroundings(book: Book) -> list[Event]:
         "会議室の予約ができません",
     )
     inspected = [
-        FilesInspected((Inspected(name, inspect(data, at=NOW, trust=trust)),), "check-1", NOW)
+        FilesInspected((Inspected(name, inspect(data, at=NOW, trust=trust)),), "check-1", NOW, ("F1",))
         for name, data in files.items()
     ]
     return [

@@ -16,6 +16,8 @@ CALLS = {
     "chat_postEphemeral": "chat:write",
     "chat_update": "chat:write",
     "chat_delete": "chat:write",
+    "files_getUploadURLExternal": "files:write",
+    "files_completeUploadExternal": "files:write",
     "chat_getPermalink": None,
     "files_info": "files:read",
     "users_info": "users:read",

@@ -128,7 +128,11 @@ class Play:
         check = next((reply for reply in replies if isinstance(reply, CheckFiles)), None)
         if check is None:
             return plain(replies)
-        results = self.feed(FilesInspected(self._inspected(check), check.slot, self.at))
+        results = self.feed(
+            FilesInspected(
+                self._inspected(check), check.slot, self.at, tuple(file.id for file in check.files)
+            )
+        )
         return "\n\n".join([plain(replies), plain(results, frozenset({check.slot}))])
 
     def _pressed(self, label: str) -> Event:

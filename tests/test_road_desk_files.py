@@ -1,0 +1,91 @@
+"""Files between an employee and the helpdesk: checked like every other, and passed on once."""
+
+import pytest
+
+from bot.workspace.faults import Dropped, Ratelimited, ServerError
+from bot.workspace.people import HELPDESK_CHANNEL, SUZUKI
+from tests.road import ROW_1, SATOS_DM, Json, Stage, on_stage, sample, words
+
+
+def shared(here: Stage, channel: str) -> list[str]:
+    """The names of the files that the bot has shown in a channel."""
+    return [file["title"] for said in here.said(channel) for file in said.get("files", ())]
+
+
+def card(here: Stage) -> Json:
+    return next(said for said in here.said(HELPDESK_CHANNEL) if "thread_ts" not in said)
+
+
+async def handed_over(here: Stage) -> None:
+    await here.say(ROW_1)
+    await here.say("担当者と話す")
+
+
+def test_the_employees_file_reaches_the_cards_thread_with_what_the_checks_say() -> None:
+    async def play(here: Stage) -> None:
+        await handed_over(here)
+        file = sample(None)
+        await here.say("これです", file)
+        thread = [said for said in here.said(HELPDESK_CHANNEL) if said.get("thread_ts") == card(here)["ts"]]
+        assert any("証明書そのものに問題はありません" in words(said) for said in thread)
+        assert shared(here, HELPDESK_CHANNEL) == [file.name]
+        (passed,) = [said for said in thread if said.get("files")]
+        kept = here.workspace.state.files[passed["files"][0]["id"]]
+        assert here.workspace.state.content(kept) == file.data
+
+    on_stage(play)
+
+
+def test_a_private_key_is_passed_on_to_nobody() -> None:
+    async def play(here: Stage) -> None:
+        await handed_over(here)
+        await here.say("", sample("private_key_uploaded"))
+        assert shared(here, HELPDESK_CHANNEL) == []
+        assert any("秘密キー" in words(said) for said in here.said(HELPDESK_CHANNEL))
+
+    on_stage(play)
+
+
+@pytest.mark.parametrize("text", ["", "社内メモです"])
+def test_a_file_in_the_cards_thread_is_checked_there_and_stays_there(text: str) -> None:
+    async def play(here: Stage) -> None:
+        await handed_over(here)
+        before = len(here.said())
+        await here.say(
+            text, sample("expired"), user=SUZUKI.id, channel=HELPDESK_CHANNEL, thread_ts=card(here)["ts"]
+        )
+        assert any("期限が切れています" in words(said) for said in here.said(HELPDESK_CHANNEL))
+        assert len(here.said()) == before
+
+    on_stage(play)
+
+
+def test_a_file_that_the_helpdesk_sends_reaches_the_employee() -> None:
+    async def play(here: Stage) -> None:
+        await handed_over(here)
+        file = sample(None)
+        await here.say(
+            ">> 新しい証明書です",
+            file,
+            user=SUZUKI.id,
+            channel=HELPDESK_CHANNEL,
+            thread_ts=card(here)["ts"],
+        )
+        assert shared(here, SATOS_DM) == [file.name]
+        assert any("新しい証明書です" in words(said) for said in here.said())
+
+    on_stage(play)
+
+
+@pytest.mark.parametrize("fault", [Ratelimited(0), ServerError(), Dropped(done=True), Dropped(done=False)])
+@pytest.mark.parametrize("method", ["files.getUploadURLExternal", "files.completeUploadExternal"])
+def test_a_file_is_passed_on_once_whatever_slack_answers(
+    method: str, fault: Ratelimited | ServerError | Dropped
+) -> None:
+    async def play(here: Stage) -> None:
+        await handed_over(here)
+        here.workspace.faults.on_call(method, fault)
+        await here.say("", sample(None))
+        assert len(shared(here, HELPDESK_CHANNEL)) == 1
+
+    on_stage(play)
