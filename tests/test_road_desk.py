@@ -1,0 +1,262 @@
+"""A case at the helpdesk: taken once, answered on purpose only, brought up again, closed and opened again."""
+
+import asyncio
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+from bot.workspace.people import GENERAL_CHANNEL, HELPDESK_CHANNEL, SATO, SMITH, SUZUKI, TANAKA
+from tests.road import ROW_1, SATOS_DM, Json, Stage, buttons, on_stage, until, words
+
+
+def card(here: Stage) -> Json:
+    return next(said for said in here.said(HELPDESK_CHANNEL) if "thread_ts" not in said)
+
+
+def in_thread(here: Stage) -> list[str]:
+    """What the bot said in the first card's thread."""
+    root = card(here)["ts"]
+    return [words(said) for said in here.said(HELPDESK_CHANNEL) if said.get("thread_ts") == root]
+
+
+async def handed_over(here: Stage) -> None:
+    await here.say(ROW_1)
+    await here.say("担当者と話す")
+
+
+async def desk(here: Stage, label: str, user: str = SUZUKI.id) -> None:
+    await here.press(card(here), label, user=user, channel=HELPDESK_CHANNEL)
+
+
+async def typed(here: Stage, text: str, user: str = SUZUKI.id) -> None:
+    await here.say(text, user=user, channel=HELPDESK_CHANNEL, thread_ts=card(here)["ts"])
+
+
+async def fill(here: Stage, user: str, **values: Any) -> Json:
+    """Sends the dialog that is open for this person."""
+    await until(lambda: here.workspace.views_of(user))
+    view = here.workspace.views_of(user)[-1]
+    given: Json = {}
+    for block in view["blocks"]:
+        if block["type"] != "input":
+            continue
+        name, element = block["block_id"], block["element"]
+        if element["type"] == "static_select":
+            chosen = next(
+                (one for one in element["options"] if one["value"] == values.get(name)),
+                element.get("initial_option"),
+            )
+            given[name] = {element["action_id"]: chosen["value"] if chosen else None}
+        else:
+            given[name] = {element["action_id"]: values.get(name, element.get("initial_value", ""))}
+    answer = await here.workspace.submit(user, view["id"], given)
+    await here.settled()
+    return answer
+
+
+async def pass_time(here: Stage, **time: float) -> None:
+    """The clock goes on, and what is due by then is done."""
+    now = here.workspace.now() + timedelta(**time)
+    here.workspace.move_clock(now)
+    due = f"SELECT count(*) FROM later WHERE due <= '{now.isoformat()}'"
+    await until(lambda: here.ask(due)[0][0] == 0)
+    await here.settled()
+
+
+def test_a_case_is_taken_once_and_the_other_is_told_who_has_it() -> None:
+    async def play(here: Stage) -> None:
+        await handed_over(here)
+        press = [
+            here.workspace.click(user, HELPDESK_CHANNEL, card(here)["ts"], "desk:take")
+            for user in (SUZUKI.id, TANAKA.id)
+        ]
+        assert all(await asyncio.gather(*press))
+        await here.settled()
+        taken = here.ask("SELECT state -> 'handed' ->> 'taken_by' FROM conversations")[0][0]
+        assert taken in (SUZUKI.id, TANAKA.id)
+        (other,) = {SUZUKI.id, TANAKA.id} - {taken}
+        (told,) = here.workspace.ephemerals(HELPDESK_CHANNEL, other)
+        assert "先に" in words(told)
+        assert sum("引き受けました" in words(said) for said in here.said()) == 1
+
+    on_stage(play)
+
+
+def test_internal_talk_stays_internal_and_what_is_sent_arrives() -> None:
+    async def play(here: Stage) -> None:
+        await handed_over(here)
+        before = len(here.said())
+        await typed(here, "これは GPO だと思う")
+        assert len(here.said()) == before
+        assert here.ask("SELECT count(*) FROM events WHERE id LIKE '%' || (SELECT ts FROM cards)") == [(0,)]
+        await typed(here, "＞＞ いま PC の前にいますか?")
+        assert any("いま PC の前にいますか?" in words(said) for said in here.said())
+        assert not any("GPO" in words(said) for said in here.said())
+
+    on_stage(play)
+
+
+def test_what_was_sent_can_be_taken_back_for_a_minute() -> None:
+    async def play(here: Stage) -> None:
+        await handed_over(here)
+        await typed(here, ">> 間違えました")
+        mark = next(said for said in here.said(HELPDESK_CHANNEL) if "取り消す" in str(said))
+        await here.press(mark, "取り消す", user=SUZUKI.id, channel=HELPDESK_CHANNEL)
+        assert not any("間違えました" in words(said) for said in here.said())
+        assert any("取り消しました" in said for said in in_thread(here))
+
+    on_stage(play)
+
+
+def test_after_the_minute_it_stays_and_has_no_button_any_more() -> None:
+    async def play(here: Stage) -> None:
+        await handed_over(here)
+        await typed(here, ">> 送ります")
+        mark = next(said for said in here.said(HELPDESK_CHANNEL) if "取り消す" in str(said))
+        await pass_time(here, seconds=61)
+        assert any("送ります" in words(said) for said in here.said())
+        assert all(button["action_id"] != "desk:undo:1" for button in buttons(mark_now(here, mark)))
+        seen = dict(mark)
+        taken = await here.workspace.click(
+            SUZUKI.id, HELPDESK_CHANNEL, mark["ts"], "desk:undo:1", as_seen=seen
+        )
+        await here.settled()
+        assert taken
+        assert any("送ります" in words(said) for said in here.said())
+
+    on_stage(play)
+
+
+def mark_now(here: Stage, mark: Json) -> Json:
+    return next(said for said in here.said(HELPDESK_CHANNEL) if said["ts"] == mark["ts"])
+
+
+def test_a_reply_from_the_dialog_takes_the_case_and_the_employees_answer_comes_back() -> None:
+    async def play(here: Stage) -> None:
+        await handed_over(here)
+        await desk(here, "利用者に返信")
+        await fill(here, SUZUKI.id, text="https://portal.example.co.jp から申請してください")
+        assert "鈴木" in words(card(here))
+        link = {"type": "link", "url": "https://portal.example.co.jp"}
+        assert any(str(link) in str(said) for said in here.said())
+        before = len(here.said())
+        await here.say("申請しました\n画面は閉じました")
+        assert any("申請しました\n画面は閉じました" in said for said in in_thread(here))
+        assert len(here.said()) == before + 1, "the bot says that it was brought, and nothing else"
+
+    on_stage(play)
+
+
+def test_who_is_not_of_the_helpdesk_gets_no_dialog_and_takes_nothing() -> None:
+    async def play(here: Stage) -> None:
+        await handed_over(here)
+        await desk(here, "元の文（伏せ字）")  # who belongs to the helpdesk is known from now on
+        channel = here.workspace.channels[HELPDESK_CHANNEL]
+        here.workspace.channels[HELPDESK_CHANNEL] = replace(channel, members=channel.members | {SMITH.id})
+        await desk(here, "引き受ける", SMITH.id)
+        await desk(here, "利用者に返信", SMITH.id)
+        (view,) = here.workspace.views_of(SMITH.id)
+        assert view.get("submit") is None
+        before = len(here.said())
+        await typed(here, ">> こんにちは", SMITH.id)
+        assert len(here.said()) == before
+        assert here.ask("SELECT state -> 'handed' ->> 'taken_by' FROM conversations") == [("",)]
+
+    on_stage(play)
+
+
+def test_what_the_employee_adds_stands_on_the_card() -> None:
+    async def play(here: Stage) -> None:
+        await handed_over(here)
+        await here.press(here.said()[-1], "希望・連絡先を伝える")
+        await fill(here, SATO.id, until="今日 17:00", reach="内線 2231", computer="PC-3382")
+        assert all(word in words(card(here)) for word in ("今日 17:00", "内線 2231", "PC-3382"))
+
+    on_stage(play)
+
+
+def test_an_unclaimed_case_is_brought_up_once_and_again_on_the_next_working_day() -> None:
+    async def play(here: Stage) -> None:
+        await handed_over(here)
+        await pass_time(here, days=5)
+        reminded = [said for said in in_thread(here) if "引き受けた人がまだいません" in said]
+        assert len(reminded) == 1
+        await pass_time(here, days=5)
+        assert sum("前の営業日から未対応" in said for said in in_thread(here)) == 1
+        await pass_time(here, days=5)
+        assert sum("未対応" in said or "まだいません" in said for said in in_thread(here)) == 2
+        assert [said.get("subtype") for said in here.said(HELPDESK_CHANNEL)].count("thread_broadcast") == 2
+
+    on_stage(play)
+
+
+def test_a_case_that_somebody_took_is_not_brought_up() -> None:
+    async def play(here: Stage) -> None:
+        await handed_over(here)
+        await desk(here, "引き受ける")
+        before = len(in_thread(here))
+        await pass_time(here, days=10)
+        assert len(in_thread(here)) == before
+
+    on_stage(play)
+
+
+def test_closing_says_what_cured_it_and_still_not_opens_it_again() -> None:
+    async def play(here: Stage) -> None:
+        await handed_over(here)
+        await desk(here, "解決済みにする")
+        assert (await fill(here, SUZUKI.id, cure="other", words=""))["response_action"] == "errors"
+        await fill(here, SUZUKI.id, cure="other", words="GPO を直した", tell="お待たせしました")
+        assert "GPO を直した" in words(here.said()[-1])
+        assert "お待たせしました" in words(here.said()[-1])
+        assert "✅" in words(card(here))
+        await here.press(here.said()[-1], "まだ直らない")
+        assert "✅" not in words(card(here))
+        assert any("まだ直らないそうです" in said for said in in_thread(here))
+
+    on_stage(play)
+
+
+def test_silence_after_an_advice_is_asked_about_once_and_then_closed_as_unknown() -> None:
+    async def play(here: Stage) -> None:
+        await here.say(ROW_1)
+        await here.press(here.said()[-1], "特にない")
+        before = len(here.said())
+        await pass_time(here, days=4)
+        assert len(here.said()) == before + 1
+        assert "その後いかがですか" in words(here.said()[-1])
+        await pass_time(here, days=4)
+        assert len(here.said()) == before + 1
+        assert "いったん終わりにしました" in words(here.said()[-1])
+        assert here.ask("SELECT state -> 'ended' ->> 'how' FROM conversations") == [("unknown",)]
+        await here.say("まだ直らない", thread_ts=here.said()[0]["thread_ts"])
+        assert here.ask("SELECT state ->> 'phase' FROM conversations") != [("solved",)]
+
+    on_stage(play)
+
+
+def test_a_reply_about_an_earlier_case_is_answered_by_its_own_button() -> None:
+    async def play(here: Stage) -> None:
+        await handed_over(here)
+        await here.say("署名に使う証明書の有効期限が切れていると出て送信できません")
+        await here.press(here.said()[-1], "このエラーを調べる")
+        await typed(here, ">> C-1001 の件です")
+        relayed = here.said()[-1]
+        assert "C-1001 の件です" in words(relayed)
+        await here.press(relayed, "この件に返信する")
+        await fill(here, SATO.id, text="直りました、ありがとう")
+        assert any("直りました、ありがとう" in said for said in in_thread(here))
+
+    on_stage(play)
+
+
+def test_in_a_channel_the_helpdesk_is_told_that_others_can_read() -> None:
+    async def play(here: Stage) -> None:
+        thread = await here.say("@certificate_help " + ROW_1, channel=GENERAL_CHANNEL)
+        await here.say("担当者と話す", channel=GENERAL_CHANNEL, thread_ts=thread)
+        await typed(here, ">> こんにちは")
+        assert any("ほかの人にも見えます" in said for said in in_thread(here))
+        assert any("こんにちは" in words(said) for said in here.said(GENERAL_CHANNEL))
+        assert here.said(SATOS_DM) == []
+
+    on_stage(play)
