@@ -154,7 +154,7 @@ def _answered(
         trouble, replies = _now_theirs(trouble, handed, event.by, event.at, book)
         handed = trouble.handed or handed
     number = handed.messages + 1
-    sent = Sent(number=number, at=event.at, name=event.by.name)
+    sent = Sent(number=number, at=event.at, by=event.by.id, name=event.by.name)
     after = _with(trouble, handed, messages=number, sent=(*handed.sent, sent)[-SENT_KEPT:])
     after = after.model_copy(update={"touched": event.at})
     name = "from_the_desk_question" if event.is_question else "from_the_desk"

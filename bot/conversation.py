@@ -32,6 +32,7 @@ class Sent(BaseModel):
 
     number: int
     at: datetime
+    by: str = ""
     name: str = ""
     taken_back: bool = False
 

@@ -1,14 +1,15 @@
 """Erases at once all that is kept of one person, in all workspaces.
 
 Conversations with their threads, cards and replies, the engine's jobs, the ids of what was worked, the
-profile. What a running process is working of theirs is waited for: else it would write down afterwards what
-was just erased.
+profile; and, if they work at the helpdesk, their name in the cases of others. What a running process is
+working of theirs is waited for: else it would write down afterwards what was just erased.
 """
 
 import re
 import time
 from collections.abc import Callable
 from dataclasses import astuple, dataclass, replace
+from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
@@ -23,6 +24,7 @@ from sqlalchemy import (
     select,
     text,
     union_all,
+    update,
 )
 
 from bot.engine import DEAD_AFTER
@@ -174,8 +176,34 @@ def _erased(engine: Engine, person: str) -> Forgotten | None:
         worked = connection.execute(delete(events).where(_of_events(person))).rowcount
         replies = connection.execute(delete(outbox).where(_of_replies(person))).rowcount
         gone = connection.execute(delete(conversations).where(theirs)).rowcount
+        _take_out(connection, person)
         profiles = connection.execute(delete(people).where(people.c.person == person)).rowcount
         return Forgotten(gone, replies, worked, jobs, profiles)
+
+
+# What names somebody of the helpdesk in other people's cases: their id's field, and those beside it.
+_NAMES = {"taken_by": ("taken_by", "taken_name"), "by": ("by", "name")}
+
+
+def _take_out(connection: Connection, person: str) -> None:
+    """Of cases of others that this person worked on, their id and name go; the cases stay."""
+    pressed = func.split_part(outbox.c.event, ":", 1) == person  # what came of their presses, long since done
+    connection.execute(update(outbox).where(pressed).values(event="forgotten"))
+    state = conversations.c.state
+    named = cast(state, Text).contains(f'"{person}"', autoescape=True)
+    lock_in_order(connection, named)
+    for row in connection.execute(select(conversations.c.number, state).where(named)).all():
+        changed = update(conversations).where(conversations.c.number == row.number)
+        connection.execute(changed.values(state=_without(row.state, person)))
+
+
+def _without(value: Any, person: str) -> Any:
+    if isinstance(value, list):
+        return [_without(one, person) for one in value]
+    if not isinstance(value, dict):
+        return value
+    gone = {field for id_, fields in _NAMES.items() if value.get(id_) == person for field in fields}
+    return {key: "" if key in gone else _without(one, person) for key, one in value.items()}
 
 
 def _of_replies(person: str) -> ColumnElement[bool]:

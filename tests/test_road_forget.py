@@ -13,7 +13,15 @@ import pytest
 
 from bot.forget import NO_ID, NOT_ERASED, PATIENCE, Forgotten, NotForgotten, forget, person_id
 from bot.workspace.faults import ServerError
-from bot.workspace.people import GENERAL_CHANNEL, SATO, SMITH, direct_message
+from bot.workspace.people import (
+    GENERAL_CHANNEL,
+    HELPDESK_CHANNEL,
+    SATO,
+    SMITH,
+    SUZUKI,
+    TANAKA,
+    direct_message,
+)
 from tests.road import ROW_1, SATOS_DM, Stage, buttons, new_database, on_stage, sample, until
 from tests.searching import kept, where_words_are
 from tests.test_road_retention import WORDS, missing, rich_talk
@@ -67,6 +75,24 @@ def test_no_word_of_the_person_is_left_and_others_keep_all() -> None:
         assert here.ask("SELECT id FROM events") == worked
 
     on_stage(play, helpdesk_channel="C0NOTTHERE1")
+
+
+def test_a_person_of_the_helpdesk_is_taken_out_of_the_cases_of_others() -> None:
+    async def play(here: Stage) -> None:
+        await here.say(ROW_1)
+        await here.say("担当者と話す")
+        (card,) = here.said(HELPDESK_CHANNEL)
+        await here.press(card, "引き受ける", user=SUZUKI.id, channel=HELPDESK_CHANNEL)
+        thread = {"user": SUZUKI.id, "channel": HELPDESK_CHANNEL, "thread_ts": card["ts"]}
+        await here.say(">> 少しお待ちください", **thread)
+        await asyncio.to_thread(forget, here.database, SUZUKI.id)
+        assert where_words_are(kept(here.database), [SUZUKI.id, SUZUKI.real_name]) == set()
+        assert here.ask("SELECT state ->> 'phase' FROM conversations") == [("handed_over",)]
+        (card,) = [said for said in here.said(HELPDESK_CHANNEL) if "thread_ts" not in said]
+        await here.say(">> まだいます", **(thread | {"user": TANAKA.id}))
+        assert any("まだいます" in str(said) for said in here.said())
+
+    on_stage(play)
 
 
 def test_who_writes_again_begins_anew() -> None:
