@@ -36,9 +36,12 @@ _place = (conversations.c.number, conversations.c.team, conversations.c.person, 
 _name = _state["person_name"].astext.label("name")
 
 
-def _told(state: ColumnElement[Any]) -> tuple[ColumnElement[Any], ...]:
-    """What a trouble's JSON tells, by the names that Conversation and Earlier have in common."""
+def _told(state: ColumnElement[Any], whole: ColumnElement[Any]) -> tuple[ColumnElement[Any], ...]:
+    """What a trouble's JSON tells, by the names that Conversation and Earlier have in common; `whole` is the
+    trouble as a conversation."""
     return (
+        whole["handed"]["taken_name"].astext.label("taken_by"),
+        whole["ended"]["how"].astext.label("how"),
         state["row"].astext.label("error"),
         state["phase"].astext.label("phase"),
         func.coalesce(state["passed_on"].as_boolean(), False).label("passed_on"),
@@ -59,11 +62,11 @@ _ended = cast(_left["ended"].astext, DateTime(timezone=True))
 _troubles = union_all(
     select(
         *(*_place, _name, conversations.c.touched, conversations.c.is_open, _case.label("case")),
-        *_told(_state),
+        *_told(_state, _state),
     ),
     select(
         *(*_place, _name, _ended, _left["phase"].astext == "handed_over", _left["case"].astext),
-        *_told(_left),
+        *_told(_left, _left["whole"]),
     ),
 ).subquery("troubles")
 _one = _troubles.c
@@ -88,19 +91,23 @@ def of_person(connection: Connection, team: str, person: str, link: Link) -> Sho
 
 
 def of_desk(connection: Connection, team: str, since: datetime, now: datetime, link: Link) -> OfTheDesk:
-    """What waits for the helpdesk, urgent and longest waiting first, and what came in since then.
+    """What waits for the helpdesk: what nobody has yet first, then urgent and longest waiting; and what came
+    in since then.
 
     A case waits since its card was posted; where the channel did not take the card, since the last touch.
     """
     posted = cast(cards.c.ts, Numeric)
     since_when = func.coalesce(posted, func.extract("epoch", _one.touched)).label("since")
-    told = (_one.case, _one.error, _one.person, _one.name, _one.urgent, cards.c.channel, cards.c.ts)
+    told = (
+        *(_one.case, _one.error, _one.person, _one.name, _one.urgent, _one.taken_by),
+        *(cards.c.channel, cards.c.ts),
+    )
     asked = (
         select(*told, since_when, _all)
         .select_from(_troubles)
         .join(cards, (cards.c.conversation == _one.number) & (cards.c.case == _one.case), isouter=True)
         .where(_one.team == team, _one.is_open, _one.passed_on)
-        .order_by(_one.urgent.desc(), since_when, _one.number)
+        .order_by(func.coalesce(_one.taken_by, "") != "", _one.urgent.desc(), since_when, _one.number)
         .limit(HANDED_OVER)
     )
     rows = connection.execute(asked).all()
@@ -114,7 +121,7 @@ def _own(
     """The first cases, and how many there are."""
     is_case = or_(_one.error.is_not(None), _one.phase.in_(("choosing", "handed_over")), _one.passed_on)
     asked = (
-        select(_one.case, _one.error, _one.phase, _one.touched, _one.channel, _thread, _all)
+        select(_one.case, _one.error, _one.phase, _one.how, _one.touched, _one.channel, _thread, _all)
         .where(_one.team == team, _one.person == person, is_case, *which)
         .where(_one.phase.in_(get_args(Phase)))  # a later version may know others
         .order_by(_one.touched.desc(), _one.number.desc())
@@ -126,7 +133,7 @@ def _own(
 
 def _own_case(row: Row[Any], link: Link) -> Case:
     thread = link(row.channel, row.thread) if row.thread else None
-    return Case(row.case, row.error, row.phase, row.touched, thread)
+    return Case(row.case, row.error, row.phase, row.touched, thread, is_unknown=row.how == "unknown")
 
 
 def _handed_over(row: Row[Any], link: Link) -> HandedOver:
@@ -137,6 +144,7 @@ def _handed_over(row: Row[Any], link: Link) -> HandedOver:
         name=row.name or "",
         since=datetime.fromtimestamp(float(row.since), UTC),
         urgent=row.urgent,
+        taken_by=row.taken_by or "",
         link=link(row.channel, row.ts) if row.ts else None,
     )
 

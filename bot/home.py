@@ -46,11 +46,13 @@ class Case:
     phase: Phase
     touched: datetime
     link: str | None = None
+    is_unknown: bool = False
+    """It was closed because nobody answered."""
 
 
 @dataclass(frozen=True)
 class HandedOver:
-    """A case that waits for the helpdesk. `link` leads to its card."""
+    """A case that is at the helpdesk; `taken_by` is the name of who has it. `link` leads to its card."""
 
     case: str
     row: str | None
@@ -59,6 +61,7 @@ class HandedOver:
     since: datetime
     urgent: bool = False
     link: str | None = None
+    taken_by: str = ""
 
 
 @dataclass(frozen=True)
@@ -169,7 +172,7 @@ class _View:
         yield _small(self._say("home_as_of", at=self._moment(self.reader.at)))
 
     def _case(self, case: Case) -> Block:
-        state = self._say(f"home_phase_{case.phase}")
+        state = self._say("home_phase_unknown" if case.is_unknown else f"home_phase_{case.phase}")
         touched = self._say("home_touched", at=self._moment(case.touched))
         return _paragraph(
             _text(f"{case.case}  {self._title(case.row)}", bold=True),
@@ -211,11 +214,13 @@ class _View:
             else _text(quote(case.name, 80) or "–")
         )
         since = self._say("home_since", at=self._moment(case.since))
+        name = quote(case.taken_by, 80)
+        has_it = self._say("home_taken_by", who=name) if name else self._say("home_untaken")
         return _paragraph(
             _text(f"{mark}{case.case}  {self._title(case.row)}", bold=True),
             _text("\n"),
             who,
-            _text(f" · {since}"),
+            _text(f" · {since} · {has_it}"),
             *self._link(case.link, "home_card"),
         )
 
