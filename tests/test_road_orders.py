@@ -134,7 +134,8 @@ async def do(here: Stage, doing: Doing, acknowledged: list[bool]) -> None:
 
 
 def names(messages: list[Json]) -> list[str]:
-    return [message["metadata"]["event_payload"]["id"] for message in messages]
+    """Of the messages that have one: a file that is passed on has none."""
+    return [message["metadata"]["event_payload"]["id"] for message in messages if not message.get("files")]
 
 
 def check(here: Stage, clicks: list[bool]) -> None:
@@ -151,6 +152,8 @@ def check(here: Stage, clicks: list[bool]) -> None:
         assert numbers == sorted(numbers), "replies came in another order than they were decided"
     everything = names([said for place in (*TALKS.values(), HELPDESK_CHANNEL) for said in here.said(place)])
     assert [name for name, times in Counter(everything).items() if times > 1] == [], "a reply was repeated"
+    passed_on = [said for said in here.said(HELPDESK_CHANNEL) if said.get("files")]
+    assert here.ask("SELECT count(*) FROM outbox WHERE kind = 'pass_file'") == [(len(passed_on),)]
     # each event is worked once: messages, clicks that Slack says were taken, and the files of messages
     worked = here.ask("SELECT count(*) FROM events WHERE id NOT LIKE '%:inspected:%'")[0][0]
     assert written + clicks.count(True) <= worked <= written + len(clicks)
