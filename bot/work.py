@@ -15,7 +15,8 @@ from procrastinate import App, JobContext
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot import arrivals, clicks, desk_turns, dialogue, entry, fault, forms, intake, people, store, todo
+from bot import arrivals, clicks, desk_turns, dialogue, fault, people, store, todo
+from bot.acceptance import Acceptance
 from bot.accepted import (
     Answer,
     AtHome,
@@ -36,7 +37,7 @@ from bot.accepted import (
 from bot.calls import NotNow, Refused
 from bot.desk import Desk
 from bot.desk_turns import DESK
-from bot.engine import AT_THE_DESK, DATABASE_AWAY, EVENTS, WAYS_IN, Pauses
+from bot.engine import DATABASE_AWAY, EVENTS, Pauses
 from bot.events import Desk as Member
 from bot.events import ExampleChosen, File, FilesInspected, Looked, MessagePosted, pressed
 from bot.inspecting import Inspecting
@@ -54,23 +55,10 @@ from knowledge.rows import Language
 
 logger = logging.getLogger(__name__)
 
-# Slack waits three seconds.
-ACCEPTED_WITHIN = 2.5
-
 # How often an event is tried that fails by a fault of ours, before a person is called: seconds.
 TRIES_OF_OURS = 4
 
 EVER = datetime.fromtimestamp(0, UTC)
-
-# Kinds of events that the version before did not know go where its workers do not look (bot.engine).
-NEWER = (Submitted, Elsewhere, Stranger, AtHome)
-AT_DESK = (Filled, DeskWrote, Overdue)
-
-
-def _queue(event: Kept) -> str:
-    if isinstance(event, AT_DESK) or (isinstance(event, Click) and event.button.startswith(DESK)):
-        return AT_THE_DESK
-    return WAYS_IN if isinstance(event, NEWER) else EVENTS
 
 
 class Road:
@@ -103,62 +91,13 @@ class Road:
         self._clock = clock
         self._turns = Turns(book, defaults, clock)
         self._queue = queue
-        self._task = queue.task(name="event", queue=EVENTS, retry=Pauses(), pass_context=True)(self._job)
+        task = queue.task(name="event", queue=EVENTS, retry=Pauses(), pass_context=True)(self._job)
+        self._acceptance = Acceptance(engine, task, book, ways, defaults.desk)
         queue.periodic(cron="17 * * * *")(queue.task(name="erase", retry=3)(self._erase_hourly))
 
     async def accept(self, event: Kept | Commanded | Wanted) -> Answer | None:
-        """Writes the event down: when this returns, it will be answered. What is not for us is not kept.
-
-        Gives what Slack is told at once: that the dialog did not open, or what is wrong in it (then it is not
-        kept either). Raises TimeoutError while Slack would still listen: it sends the event again.
-        """
-        if isinstance(event, Commanded):
-            told = await self._ways.dialogs.open(event)
-            if told and event.by_button:  # Slack shows no sentence there, but its own sign that it failed
-                raise NotNow("the dialog was not opened")
-            return told
-        if isinstance(event, Wanted):
-            await self._ways.dialogs.open_form(event)
-            return None
-        if wrong := self._faults(event):
-            return {"response_action": "errors", "errors": wrong}
-        async with asyncio.timeout(ACCEPTED_WITHIN):
-            kept = await self._for_us(event)
-            if kept is not None:
-                task = self._task.configure(lock=await self._lock(kept), queue=_queue(kept))
-                await task.defer_async(event=kept.model_dump(mode="json"))
-        return None
-
-    def _faults(self, event: Kept) -> dict[str, str]:
-        """What is wrong in a dialog that was sent."""
-        match event:
-            case Submitted():
-                return entry.faults(event, self._book)
-            case Filled():
-                return forms.faults(event.form, event.values, event.language, self._book)
-            case _:
-                return {}
-
-    async def _lock(self, event: Kept) -> str:
-        """In whose order the event is worked."""
-        number = None
-        match event:
-            case Click() if not event.private:
-                number = intake.conversation_of(event.value)
-            case Filled():
-                number = intake.conversation_of(event.about)
-            case DeskWrote():
-                cases = await asyncio.to_thread(self._cases_at, event.channel, event.thread_ts)
-                number = cases[0][0] if len(cases) == 1 else None
-            case _:
-                pass
-        if number is None:
-            return event.lock
-        return await asyncio.to_thread(intake.owners_lock, self._engine, number, event.lock)
-
-    def _cases_at(self, channel: str, thread: str) -> list[tuple[int, str]]:
-        with self._engine.connect() as connection:
-            return store.cases_at(connection, channel, thread)
+        """Writes the event down (bot.acceptance)."""
+        return await self._acceptance.accept(event)
 
     async def _job(self, context: JobContext, event: object) -> None:
         """Works one event; where it cannot be worked at all, a person is called."""
@@ -356,20 +295,6 @@ class Road:
             return todo.undone(connection, item.event, now)
 
     # The rest
-
-    async def _for_us(self, event: Kept) -> Kept | None:
-        """The event as it is kept; None if it is nothing to us."""
-        if not isinstance(event, Message) or event.private:
-            return event
-        if event.channel == self._defaults.desk and event.thread_ts is not None:
-            of_a_card = await asyncio.to_thread(intake.of_a_card, self._engine, event)
-            if of_a_card:
-                return of_a_card
-        if event.mentioned:
-            return event
-        if event.thread_ts is None:
-            return None
-        return event if await asyncio.to_thread(intake.is_followed, self._engine, event) else None
 
     def _working(self, profile: Profile) -> str:
         return self._book.say("status_working", self._turns.language(profile))
