@@ -10,7 +10,7 @@ from typing import Any
 from procrastinate.tasks import Task
 from sqlalchemy import Engine
 
-from bot import entry, forms, intake, store
+from bot import entry, forms, intake
 from bot.accepted import (
     Answer,
     AtHome,
@@ -100,26 +100,21 @@ class Acceptance:
             case Filled():
                 number = intake.conversation_of(event.about)
             case DeskWrote():
-                cases = await asyncio.to_thread(self._cases_at, event.channel, event.thread_ts)
-                number = cases[0][0] if len(cases) == 1 else None
+                number = await asyncio.to_thread(intake.conversation_for, self._engine, event)
             case _:
                 pass
         if number is None:
             return event.lock
         return await asyncio.to_thread(intake.owners_lock, self._engine, number, event.lock)
 
-    def _cases_at(self, channel: str, thread: str) -> list[tuple[int, str]]:
-        with self._engine.connect() as connection:
-            return store.cases_at(connection, channel, thread)
-
     async def _for_us(self, event: Kept) -> Kept | None:
         """The event as it is kept; None if it is nothing to us."""
         if not isinstance(event, Message) or event.private:
             return event
-        if event.channel == self._desk and event.thread_ts is not None:
-            of_a_card = await asyncio.to_thread(intake.of_a_card, self._engine, event)
-            if of_a_card:
-                return of_a_card
+        if event.channel == self._desk:
+            written = await asyncio.to_thread(intake.at_the_desk, self._engine, event)
+            if written:
+                return written
         if event.mentioned:
             return event
         if event.thread_ts is None:

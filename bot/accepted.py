@@ -136,8 +136,8 @@ class Filled(_Accepted):
 
 
 class DeskWrote(_Accepted):
-    """A message in the thread of a case's card that is more than the helpdesk's own talk: it is for the
-    employee (it `sends`: it begins with `>>`, which is gone from the text here), or it has files.
+    """A message of the helpdesk's channel that is more than the helpdesk's own talk: it is for an employee
+    (it `sends`: it begins with `>>`, which is gone from the text here), or has files in a card's thread.
 
     Of one with files that is not for the employee no text is kept.
     """
@@ -145,7 +145,7 @@ class DeskWrote(_Accepted):
     kind: Literal["desk_wrote"] = "desk_wrote"
     sends: bool
     ts: str
-    thread_ts: str
+    thread_ts: str | None
     text: _Words = Field(repr=False)
     files: tuple[SharedFile, ...] = Field(default=(), repr=False)
 

@@ -29,10 +29,10 @@ CASE_IS_GONE: Mapping[Language, str] = {
     "en": "The record of this case is no longer kept: it is too old, or was erased.",
 }
 WHICH_CASE: Mapping[Language, str] = {
-    "ja": "どの相談への返信か分かりません。まだ送っていません。`>> C-1042 本文` のように、"
-    "受付番号を先に書いてください。",
-    "en": "It is not clear which case this is for, so nothing was sent. Begin with its number: "
-    "`>> C-1042 your text`.",
+    "ja": "どの相談への返信か分からないため、まだ送っていません。その相談のカードのスレッドで書くか、"
+    "`>> C-1042 本文` のように受付番号を先に書いてください。",
+    "en": "It is not clear which case this is for, so nothing was sent. Write it in the thread of the case's "
+    "card, or begin with the case's number: `>> C-1042 your text`.",
 }
 
 

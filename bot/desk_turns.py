@@ -64,7 +64,7 @@ def _of_button(event: Click, case: str, by: Desk) -> Event:
 
 def wrote(turns: Turns, connection: Connection, event: DeskWrote, by: Desk) -> list[Undone]:
     """Somebody of the helpdesk wrote in a card's thread: to the employee, or showed a file."""
-    found = store.case_at(connection, event.channel, event.thread_ts, event.text)
+    found = store.case_at(connection, event.channel, event.thread_ts or "", event.text)
     if found is None:
         said = asides.which_case(turns.book.company.language)
         place = Thread(event.channel, event.thread_ts)

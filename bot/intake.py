@@ -50,18 +50,33 @@ def owners_lock(engine: Engine, number: int, otherwise: str) -> str:
 SENDS = re.compile(r"\s*(?:>>|＞＞|≫|》)\s*")
 
 
-def of_a_card(engine: Engine, event: Message) -> DeskWrote | None:
-    """The message as one of the helpdesk's in the thread of a card, if it is for the employee or has files;
-    None if it is the helpdesk's own talk, which is nothing to us."""
+def at_the_desk(engine: Engine, event: Message) -> DeskWrote | None:
+    """A message of the helpdesk's channel that is for an employee, or has files in the thread of a card; None
+    if it is the helpdesk's own talk, which is nothing to us."""
     sends = SENDS.match(event.text)
-    if event.thread_ts is None or not (sends or event.files):
-        return None
-    with engine.connect() as connection:
-        if not store.cases_at(connection, event.channel, event.thread_ts):
+    if not sends:
+        if event.thread_ts is None or not event.files:
             return None
+        with engine.connect() as connection:
+            if not store.cases_at(connection, event.channel, event.thread_ts):
+                return None
     return DeskWrote(
         **event.model_dump(include={"id", "team", "person", "channel", "at", "ts", "thread_ts"}),
         sends=bool(sends),
         text=event.text[sends.end() :] if sends else "",
         files=event.files,
     )
+
+
+# As people see a case; what stands before the round is the conversation's number.
+CASE = re.compile(r"\s*c-(\d{1,15})(?:-\d+)?\b", re.IGNORECASE)
+
+
+def conversation_for(engine: Engine, event: DeskWrote) -> int | None:
+    """The number of the conversation that it is about: that of the thread's card, or one that is named."""
+    with engine.connect() as connection:
+        found = store.cases_at(connection, event.channel, event.thread_ts or "")
+    if len(found) == 1:
+        return found[0][0]
+    named = CASE.match(event.text)
+    return int(named[1]) if named else None

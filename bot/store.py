@@ -264,14 +264,17 @@ def cases_at(connection: Connection, channel: str, thread: str) -> list[tuple[in
 
 
 def case_at(connection: Connection, channel: str, thread: str, text: str) -> tuple[int, str, str] | None:
-    """The conversation and the case whose card this thread is of, and the text for it. Where one message is
-    the card of several, the text begins with the case's number; None if it does not."""
+    """The conversation and the case whose card this thread is of, and the text for it. Anywhere else, and
+    where one message is the card of several, the text begins with the case's number; None if it does not."""
     found = cases_at(connection, channel, thread)
     if len(found) == 1:
         return (*found[0], text)
     first, _, rest = text.partition(" ")
-    named = [one for one in found if one[1].casefold() == first.strip(" :：").casefold()]
-    return (*named[0], rest.strip()) if named else None
+    named = select(cards.c.conversation, cards.c.case).where(
+        cards.c.channel == channel, cards.c.case == first.strip(" :：").upper()
+    )
+    row = connection.execute(named).first()
+    return (row.conversation, row.case, rest.strip()) if row else None
 
 
 # Messages without a row

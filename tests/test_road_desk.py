@@ -260,3 +260,17 @@ def test_in_a_channel_the_helpdesk_is_told_that_others_can_read() -> None:
         assert here.said(SATOS_DM) == []
 
     on_stage(play)
+
+
+def test_what_is_sent_outside_of_a_cards_thread_is_not_lost_without_a_word() -> None:
+    async def play(here: Stage) -> None:
+        await handed_over(here)
+        before = len(here.said())
+        await here.say(">> こんにちは", user=SUZUKI.id, channel=HELPDESK_CHANNEL)
+        (told,) = here.workspace.ephemerals(HELPDESK_CHANNEL, SUZUKI.id)
+        assert "まだ送っていません" in words(told)
+        assert len(here.said()) == before
+        await here.say(">> c-1001 こんにちは", user=SUZUKI.id, channel=HELPDESK_CHANNEL)
+        assert any("こんにちは" in words(said) for said in here.said())
+
+    on_stage(play)
