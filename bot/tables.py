@@ -122,9 +122,9 @@ later = Table(
     Index("later_by_time", "due"),
 )
 
-# Certificates whose owner (a Slack user id) is told before they run out (bot.watches): by fingerprint and date,
-# no name and no address. `names` are those of the certificate, hashed. `given`: the reminder of this moment
-# is in the engine's queue.
+# Certificates whose owner (a Slack user id) is told before they run out (bot.watches): by fingerprint and
+# date, no name and no address. `names` are those of the certificate, hashed. `given`: the reminder of this
+# moment is in the engine's queue.
 watches = Table(
     "watches",
     metadata,

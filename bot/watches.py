@@ -45,7 +45,7 @@ def watch(
     purpose: Purpose,
     due: datetime | None,
 ) -> Watch | None:
-    """Watches the certificate from now on; None if it was watched, or stopped, before, or they are too many."""
+    """Watches the certificate from now on; None if it was watched or stopped before, or they are too many."""
     if len(of_person(connection, team, person)) >= MOST:
         return None
     row = upsert(watches).values(

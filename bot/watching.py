@@ -6,7 +6,7 @@ from typing import Literal
 
 from bot.conversation import Conversation
 from bot.evidence import OWNER
-from bot.knowing import whose
+from bot.knowing import value, whose
 from bot.talk import local
 from checks.report import Certificate, Purpose
 from knowledge.book import Book
@@ -22,7 +22,7 @@ KEPT_AFTER = timedelta(days=7)
 """How long after a certificate's end it is still known that it was watched."""
 
 LAST_CALL = 60
-"""Minutes that the helpdesk is still there after the last reminder, where the day before is no working day."""
+"""Minutes that the helpdesk is still there after a reminder whose own day is no working day."""
 
 State = Literal["watching", "stopped", "ended"]
 
@@ -52,6 +52,11 @@ def watchable(conversation: Conversation, book: Book, at: datetime) -> Certifica
     certificate = report.certificate if report else None
     if report is None or certificate is None or report.verdict not in ("usable", "limited"):
         return None
+    if (
+        value(conversation, book, "usable") == "no"
+        or value(conversation, book, "server_name_mismatch") == "yes"
+    ):
+        return None  # held against a name that was told later
     owner = whose(conversation, book) or (OWNER[report.purpose] if report.purpose else None)
     if report.purpose is None or owner != OWNER[report.purpose] or report.holds("revoked"):
         return None
