@@ -7,12 +7,13 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Literal
 
 import psycopg
 import sqlalchemy.exc
 
-from bot import forget, local
+from bot import forget, local, watch_list
 from bot.logs import configure_logging
 from bot.migrate import is_current, migrate
 from bot.postgres import BadDatabase, as_root_note, embedded
@@ -25,7 +26,7 @@ from bot.web import web_app
 from checks.trust import BadTrust
 from knowledge.load import BadTables
 
-Command = Mode | Literal["unmatched", "forget"]
+Command = Mode | Literal["unmatched", "forget", "watch"]
 
 COMMANDS: dict[Command, str] = {
     "serve": "events over HTTP, signed, on HOST:PORT",
@@ -33,6 +34,7 @@ COMMANDS: dict[Command, str] = {
     "migrate": "bring the database's tables up to date",
     "unmatched": "the messages without a row, redacted, as lines for python -m knowledge unmatched",
     "forget": "erase at once all that is kept of one person",
+    "watch": "the certificates whose owners are reminded before they run out",
 }
 
 NO_ANSWER = (
@@ -129,6 +131,17 @@ def forget_person(settings: Settings, found: Database, person: str) -> None:
     print(forget.told(person, gone, settings.retention_days))
 
 
+def print_watches(settings: Settings, found: Database, *, days: int | None, as_json: bool) -> None:
+    """The certificates that are watched, the next end first."""
+    engine, now = connect_to(found.address), datetime.now(UTC)
+    draw = watch_list.as_json if as_json else watch_list.as_table
+    try:
+        for line in draw(watch_list.found(engine, now, days), now, settings.company_time_zone):
+            print(line)
+    finally:
+        engine.dispose()
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Starts what was asked for; 1 if it cannot be started."""
     parser = argparse.ArgumentParser(
@@ -140,11 +153,14 @@ def main(arguments: list[str] | None = None) -> int:
         command = commands.add_parser(name, help=does, description=does)
         if name == "forget":
             command.add_argument("person", metavar="USER_ID", help="the person's member ID in Slack")
+        if name == "watch":
+            command.add_argument("--json", action="store_true", help="one JSON object a line")
+            command.add_argument("--days", type=int, metavar="N", help="those that end within N days")
     # Until the loop listens for it, a stop must also end the embedded database, and not only this process.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     given = parser.parse_args(arguments)
     asked: Command = given.command or "local"
-    mode: Mode = "migrate" if asked == "unmatched" or asked == "forget" else asked
+    mode: Mode = "migrate" if asked == "unmatched" or asked == "forget" or asked == "watch" else asked
     try:
         person = forget.person_id(given.person) if asked == "forget" else ""
         settings = read_settings(mode)
@@ -161,6 +177,10 @@ def main(arguments: list[str] | None = None) -> int:
             if asked == "forget":
                 require_current(found)
                 forget_person(settings, found, person)
+                return 0
+            if asked == "watch":
+                require_current(found)
+                print_watches(settings, found, days=given.days, as_json=given.json)
                 return 0
             if mode == "migrate":
                 print("migrated" if migrate(found.address) else "up to date")

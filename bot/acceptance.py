@@ -18,7 +18,9 @@ from bot.accepted import (
     Commanded,
     DeskWrote,
     Elsewhere,
+    Expiring,
     Filled,
+    InHome,
     Kept,
     Message,
     Overdue,
@@ -29,6 +31,7 @@ from bot.accepted import (
 from bot.calls import NotNow
 from bot.desk_turns import DESK
 from bot.engine import AT_THE_DESK, EVENTS, WAYS_IN
+from bot.watch_words import WATCH
 from bot.ways import Ways
 from knowledge.book import Book
 
@@ -37,11 +40,12 @@ ACCEPTED_WITHIN = 2.5
 
 # Kinds of events that the version before did not know go where its workers do not look (bot.engine).
 NEWER = (Submitted, Elsewhere, Stranger, AtHome)
-AT_DESK = (Filled, DeskWrote, Overdue)
+AT_DESK = (Filled, DeskWrote, Overdue, Expiring, InHome)
+NEWER_BUTTONS = (DESK, WATCH)
 
 
 def _queue(event: Kept) -> str:
-    if isinstance(event, AT_DESK) or (isinstance(event, Click) and event.button.startswith(DESK)):
+    if isinstance(event, AT_DESK) or (isinstance(event, Click) and event.button.startswith(NEWER_BUTTONS)):
         return AT_THE_DESK
     return WAYS_IN if isinstance(event, NEWER) else EVENTS
 

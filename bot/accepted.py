@@ -163,7 +163,38 @@ class Overdue(_Accepted):
     body: dict[str, Any] = Field(default={}, repr=False)
 
 
-Kept = Message | Click | Opened | Submitted | Elsewhere | Stranger | AtHome | Filled | DeskWrote | Overdue
+class Expiring(_Accepted):
+    """The reminder of a certificate that runs out is due (bot.watch_ticks): `watch` is its number, `due` when
+    it was to be said; `channel` is empty, for it is said in the person's own talk with the bot."""
+
+    kind: Literal["expiring"] = "expiring"
+    channel: str = ""
+    watch: int
+    due: datetime
+
+
+class InHome(_Accepted):
+    """A button of the Home tab was pressed that is about a watched certificate."""
+
+    kind: Literal["in_home"] = "in_home"
+    channel: str = ""
+    button: _Words
+
+
+Kept = (
+    Message
+    | Click
+    | Opened
+    | Submitted
+    | Elsewhere
+    | Stranger
+    | AtHome
+    | Filled
+    | DeskWrote
+    | Overdue
+    | Expiring
+    | InHome
+)
 Accepted = Annotated[Kept, Field(discriminator="kind")]
 
 _SHAPE: TypeAdapter[Kept] = TypeAdapter(Accepted)

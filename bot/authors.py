@@ -10,12 +10,26 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.calls import Refused, understood
 
+# Slack's words for somebody who is not there (any more), or whom this app may not know.
+LEFT = frozenset(
+    {"user_not_found", "user_not_visible", "user_disabled", "users_not_found", "user_not_in_workspace"}
+)
+
 
 class Authors:
     """Asks Slack who somebody is."""
 
     def __init__(self, slack: AsyncWebClient) -> None:
         self._slack = slack
+
+    async def is_here(self, person: str) -> bool:
+        """Whether there still is somebody with this id. Raises NotNow."""
+        try:
+            with understood():
+                answer = await self._slack.users_info(user=person)
+        except Refused as refused:
+            return refused.reason not in LEFT
+        return not (answer.get("user") or {}).get("deleted")
 
     async def is_colleague(self, person: str, home: Collection[str]) -> bool:
         """Whether this is a person, still there, and of the company; `home` are its workspace's and its

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from sqlalchemy import Connection
 
-from bot import asides, intake, people, store
+from bot import asides, intake, people, store, watch_turns
 from bot.accepted import Click
 from bot.conversation import Conversation
 from bot.desk_turns import DESK, pressed_at_desk
@@ -29,6 +29,7 @@ from bot.store import Thread
 from bot.todo import Undone
 from bot.troubles import case_of
 from bot.turns import Turns
+from bot.watch_words import WATCH
 
 # Buttons that mean the same whatever trouble they were shown with.
 ANY_TIME = (LanguageChosen, PersonAsked, Restarted)
@@ -47,6 +48,8 @@ def clicked(
 ) -> list[Undone]:
     """Somebody pressed a button; `by` is who, if they belong to the helpdesk. `changed` is told whose profile
     (team, person) is another now."""
+    if event.button.startswith(WATCH):
+        return watch_turns.pressed(turns, connection, event, profile)
     if event.value == NO_CONVERSATION:
         return _on_greeting(turns, connection, event, profile, changed)
     trouble = event.value.partition(".")[2]

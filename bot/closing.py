@@ -3,6 +3,7 @@
 from bot.conversation import Conversation
 from bot.replies import Buttons, Part
 from bot.talk import press
+from bot.watch_words import offered_at_the_end
 from knowledge.book import Book
 
 
@@ -11,4 +12,4 @@ def closing_parts(conversation: Conversation, book: Book, *, reopen: bool = Fals
     buttons = [press(conversation, book, "restart", "restart")]
     if reopen:
         buttons.insert(0, press(conversation, book, "not_solved", "again", conversation.case))
-    return (Buttons(tuple(buttons)),)
+    return *offered_at_the_end(conversation, book), Buttons(tuple(buttons))

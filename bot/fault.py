@@ -11,7 +11,9 @@ from bot.accepted import (
     Click,
     DeskWrote,
     Elsewhere,
+    Expiring,
     Filled,
+    InHome,
     Kept,
     Message,
     Opened,
@@ -59,7 +61,7 @@ def set_aside(connection: Connection, event: Kept) -> None:
 def own_up(event: Kept, desk: str | None, language: Language, desks: Language) -> list[Item]:
     """What the person and the helpdesk (its channel) are told, each in their language; nothing to who only
     looked, or is of another company."""
-    if isinstance(event, Opened | Stranger | AtHome | Overdue):
+    if isinstance(event, Opened | Stranger | AtHome | Overdue | Expiring | InHome):
         return []
     told = NOT_WORKED[language] + "\n" + (DESK_CALLED if desk else CALL_THE_DESK)[language]
     items = [_item(event, _place(event), told)]

@@ -1,8 +1,9 @@
 """Erases at once all that is kept of one person, in all workspaces.
 
 Conversations with their threads, cards and replies, the engine's jobs, the ids of what was worked, the
-profile; and, if they work at the helpdesk, their name in the cases of others. What a running process is
-working of theirs is waited for: else it would write down afterwards what was just erased.
+profile, the certificates that are watched; and, if they work at the helpdesk, their name in the cases of
+others. What a running process is working of theirs is waited for: else it would write down afterwards what
+was just erased.
 """
 
 import re
@@ -29,7 +30,7 @@ from sqlalchemy import (
 
 from bot.engine import DEAD_AFTER
 from bot.store import connect_to, lock_in_order
-from bot.tables import conversations, events, outbox, people
+from bot.tables import conversations, events, outbox, people, watches
 
 PATIENCE = 120.0
 """Seconds that are waited for what is being worked: a picture is read, Slack is slow."""
@@ -54,9 +55,9 @@ WAITING = "処理中の操作が終わるのを待っています… / Waiting u
 NOTHING = "{person} について保存しているものはありません。\nNothing is kept of {person}."
 ERASED = (
     "{person} について保存していたものを消しました: 相談 {0} 件、返信の記録 {1} 件、受信の記録 {2} 件、"
-    "未処理・失敗の操作 {3} 件、プロフィール {4} 件。\n"
+    "未処理・失敗の操作 {3} 件、プロフィール {4} 件、期限の見守り {5} 件。\n"
     "Erased of {person}: conversations {0}, records of replies {1}, of events {2}, "
-    "jobs that waited or had failed {3}, profiles {4}."
+    "jobs that waited or had failed {3}, profiles {4}, certificates watched {5}."
 )
 NOT_ERASED = """\
 ここからは消せないもの:
@@ -88,6 +89,7 @@ class Forgotten:
     events: int
     jobs: int
     profiles: int
+    watches: int
 
 
 def person_id(typed: str) -> str:
@@ -178,7 +180,8 @@ def _erased(engine: Engine, person: str) -> Forgotten | None:
         gone = connection.execute(delete(conversations).where(theirs)).rowcount
         _take_out(connection, person)
         profiles = connection.execute(delete(people).where(people.c.person == person)).rowcount
-        return Forgotten(gone, replies, worked, jobs, profiles)
+        watched = connection.execute(delete(watches).where(watches.c.person == person)).rowcount
+        return Forgotten(gone, replies, worked, jobs, profiles, watched)
 
 
 # What names somebody of the helpdesk in other people's cases: their id's field, and those beside it.

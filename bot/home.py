@@ -15,6 +15,8 @@ from bot.events import button_id
 from bot.limits import BeyondLimits, Block
 from bot.replies import quote
 from bot.talk import WEEKDAYS, local
+from bot.watch_words import Saying, Whom
+from bot.watching import Watch
 from knowledge.book import Book
 from knowledge.rows import Language
 
@@ -26,6 +28,7 @@ OWN_OPEN = 10
 OWN_CLOSED = 3
 HANDED_OVER = 25
 ROWS = 10
+WATCHED = 10
 
 BLOCKS = 100
 BYTES = 250_000
@@ -98,6 +101,7 @@ class Shown:
     open_count: int = 0
     closed: tuple[Case, ...] = ()
     desk: OfTheDesk | None = None
+    watches: tuple[Watch, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -166,6 +170,8 @@ class _View:
         if shown.closed:
             yield self._header("home_closed")
             yield from (self._case(case) for case in shown.closed[:OWN_CLOSED])
+        if shown.watches:
+            yield from self._watches(shown.watches)
         yield self._header("home_data")
         yield self._told("home_privacy", days=str(self.reader.days))
         yield self._told("home_contact")
@@ -223,6 +229,15 @@ class _View:
             _text(f" · {since} · {has_it}"),
             *self._link(case.link, "home_card"),
         )
+
+    def _watches(self, watches: Sequence[Watch]) -> Iterator[Block]:
+        yield self._header("watch_home")
+        saying = Saying(self.book, Whom(self.reader.language, self.reader.time_zone, self.reader.at))
+        for watch in watches[:WATCHED]:
+            switch = saying.switch(watch)
+            yield _paragraph(_text(saying.line(watch)))
+            yield {"type": "actions", "elements": [_button(switch.id, switch.label)]}
+        yield from self._more(len(watches) - WATCHED)
 
     def _link(self, address: str | None, label: str) -> Sequence[Block]:
         if address is None:

@@ -46,6 +46,7 @@ from bot.replies import (
 from bot.seen import looked_at, pictures_seen
 from bot.several import foremost, replaced, stays
 from bot.talk import SENDER, candidates, day, joined, phrase, press, say, sender_question, way_out
+from bot.watch_words import offer
 from checks.report import Report
 from knowledge.book import Book
 
@@ -216,10 +217,11 @@ def _go_on(
 
 
 def _corrections(conversation: Conversation, book: Book) -> tuple[Part, ...]:
-    """[差出人を直す] and the whole result, under a result."""
+    """[差出人を直す], the whole result and [期限の前に知らせる], under a result."""
     buttons = [press(conversation, book, "all_findings", "explain", "certificate")]
     if conversation.report and conversation.report.purpose != "server":
         buttons.insert(0, press(conversation, book, "correct_sender", "sender", "other"))
+    buttons += offer(conversation, book, conversation.touched)
     return (Buttons(tuple(buttons)),)
 
 

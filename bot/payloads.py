@@ -17,6 +17,7 @@ from bot.accepted import (
     Commanded,
     Elsewhere,
     Filled,
+    InHome,
     Kept,
     Message,
     Opened,
@@ -28,6 +29,7 @@ from bot.accepted import (
 )
 from bot.home import BEGIN
 from bot.mrkdwn import as_typed, mentions
+from bot.watch_words import WATCH
 
 Json = Mapping[str, Any]
 
@@ -212,7 +214,7 @@ def _click(body: Json) -> Click | Wanted | None:
     )
 
 
-def _in_home(body: Json) -> AtHome | Commanded | None:
+def _in_home(body: Json) -> AtHome | InHome | Commanded | None:
     """A button of the Home tab."""
     pressed, team, user = body["actions"][0], _team_of_interaction(body), body["user"]["id"]
     if body["view"]["type"] != "home" or pressed.get("type") != "button":
@@ -220,10 +222,12 @@ def _in_home(body: Json) -> AtHome | Commanded | None:
     if pressed["action_id"] == BEGIN:
         return Commanded(team=team, person=user, trigger=body["trigger_id"], by_button=True)
     at = _moment(pressed["action_ts"])
+    id_ = storable(f"{user}:home:{pressed['action_id']}:{pressed['action_ts']}")
+    if pressed["action_id"].startswith(WATCH) and len(pressed["action_id"]) <= BUTTON_ID_AT_MOST:
+        return InHome(id=id_, team=team, person=user, at=at, button=pressed["action_id"])
     happened = events.pressed(pressed["action_id"], at)
     if not isinstance(happened, events.LanguageChosen):
         return None
-    id_ = f"{user}:home:{pressed['action_id']}:{pressed['action_ts']}"
     return AtHome(id=id_, team=team, person=user, at=at, language=happened.language)
 
 

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy import Engine
 
-from bot import cases
+from bot import cases, watches
 from bot.calls import NotNow, Refused, understood
 from bot.cases import Link
 from bot.desk import Desk
@@ -79,6 +79,7 @@ class Home:
     def _shown(self, team: str, person: str, now: datetime, link: Link, of_desk: bool) -> Shown:
         with self._engine.begin() as connection:
             own = cases.of_person(connection, team, person, link)
+            own = replace(own, watches=watches.of_person(connection, team, person))
             if not of_desk:
                 return own
             since = now - timedelta(days=min(LOOKED_BACK, self._retention_days))

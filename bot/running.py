@@ -29,6 +29,7 @@ from bot.settings import Settings
 from bot.statuses import Statuses
 from bot.store import connect_to
 from bot.turns import Defaults
+from bot.watch_ticks import WatchTicks
 from bot.ways import ways
 from bot.work import Road
 from checks.fetch import Fetcher
@@ -134,6 +135,7 @@ async def running(
                 asyncio.create_task(engine.look_after_the_dead(queue, stop)),
                 asyncio.create_task(pulse.keep(stop)),
                 asyncio.create_task(Later(database, road.accept, clock).keep(stop)),
+                asyncio.create_task(WatchTicks(database, road.accept, clock).keep(stop)),
             ]
             try:
                 yield Running(road, queue, database, pulse)

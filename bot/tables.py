@@ -122,6 +122,26 @@ later = Table(
     Index("later_by_time", "due"),
 )
 
+# Certificates whose owner (a Slack user id) is told before they run out (bot.watches): by fingerprint and
+# date, no name and no address. `names` are those of the certificate, hashed. `given`: the reminder of this
+# moment is in the engine's queue.
+watches = Table(
+    "watches",
+    metadata,
+    Column("id", BigInteger, Identity(), primary_key=True),
+    Column("team", Text, nullable=False),
+    Column("person", Text, nullable=False),
+    Column("fingerprint", Text, nullable=False),
+    Column("purpose", Text, nullable=False),
+    _moment("not_after", nullable=False),
+    Column("names", JSONB, nullable=False),
+    Column("state", Text, nullable=False),
+    _moment("due"),
+    _moment("given"),
+    UniqueConstraint("team", "person", "fingerprint", name="watches_once"),
+    Index("watches_by_time", "due"),
+)
+
 # What the Slack profile says, asked for at most once a day; the language that the person chose; when they
 # were greeted.
 people = Table(

@@ -15,7 +15,7 @@ from procrastinate import App, JobContext
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot import arrivals, clicks, desk_turns, dialogue, fault, people, store, todo
+from bot import arrivals, clicks, desk_turns, dialogue, fault, people, store, todo, watch_turns, watches
 from bot.acceptance import Acceptance
 from bot.accepted import (
     Answer,
@@ -24,7 +24,9 @@ from bot.accepted import (
     Commanded,
     DeskWrote,
     Elsewhere,
+    Expiring,
     Filled,
+    InHome,
     Kept,
     Message,
     Opened,
@@ -49,6 +51,8 @@ from bot.publishing import Home
 from bot.store import Thread
 from bot.todo import Undone
 from bot.turns import Defaults, Turns, lead_of
+from bot.typed import intent
+from bot.watching import KEPT_AFTER
 from bot.ways import Ways
 from knowledge.book import Book
 from knowledge.rows import Language
@@ -116,6 +120,8 @@ class Road:
             if not store.claim(connection, f"{event.id}:owned_up", self._clock()):
                 return todo.undone(connection, event.id, self._clock())
             fault.set_aside(connection, event)
+            if isinstance(event, Expiring):
+                watch_turns.passed_over(self._turns, connection, event)
             known = people.profile(connection, event.team, event.person, EVER) or Profile()
             told = fault.own_up(
                 event, self._defaults.desk, self._turns.language(known), self._defaults.language
@@ -134,6 +140,10 @@ class Road:
                 await self._show_home(accepted)
             case Filled() | DeskWrote() | Overdue():
                 await self._work_in_their_case(accepted)
+            case Expiring():
+                await self._remind(accepted)
+            case InHome():
+                await self._work_in_home(accepted)
             case Stranger():
                 await self._deliver(await asyncio.to_thread(self._turn_away, accepted))
                 await asyncio.to_thread(self._forget, accepted)
@@ -153,6 +163,39 @@ class Road:
     def _choose_language(self, event: AtHome, language: Language) -> None:
         with self._engine.begin() as connection:
             people.choose_language(connection, event.team, event.person, language)
+
+    async def _remind(self, event: Expiring) -> None:
+        """A certificate runs out: said in its owner's talk with the bot, if they are still there."""
+        profile, talk = Profile(), ""
+        if await self._ways.authors.is_here(event.person):
+            profile = await self._profiles.of(event.team, event.person, self._clock())
+            talk = await self._ways.talks.of(event.person)
+
+        def take() -> list[Undone]:
+            with self._engine.begin() as connection:
+                if not store.claim(connection, event.id, event.at):
+                    return todo.undone(connection, event.id, self._clock())
+                if not talk:
+                    watch_turns.left(connection, event)
+                    return []
+                return watch_turns.reminded(self._turns, connection, event, profile, talk)
+
+        await self._deliver(await asyncio.to_thread(take))
+
+    async def _work_in_home(self, event: InHome) -> None:
+        """What was pressed in the Home tab, which then shows what came of it."""
+        profile = await self._profiles.of(event.team, event.person, self._clock())
+
+        def take() -> None:
+            with self._engine.begin() as connection:
+                if store.claim(connection, event.id, event.at):
+                    watch_turns.in_home(self._turns, connection, event, profile)
+
+        await asyncio.to_thread(take)
+        try:
+            await self._home.publish(event.team, event.person)
+        except Refused as refused:
+            logger.warning("a Home tab was not taken: Slack said %s", refused.reason)
 
     async def _work_here(self, event: Message | Click | Opened) -> None:
         """What is answered where it was said or pressed."""
@@ -253,6 +296,8 @@ class Road:
                     assert_never(event)
 
     def _posted(self, connection: Connection, event: Message, profile: Profile) -> list[Undone]:
+        if event.private and not event.files and intent(event.text, self._book) == "watched":
+            return watch_turns.listed(self._turns, connection, event, profile)
         files = tuple(File(file.id, file.name) for file in event.files)
         stored = placed(connection, event, self._turns.newcomer(profile), self._book)
         happened = MessagePosted(event.text, files, event.at)
@@ -291,6 +336,8 @@ class Road:
                 happened = FilesInspected(told, item.slot or "", now, ids)
                 place = todo.place_of(connection, item)
                 self._turns.step(connection, stored, happened, item.event, place, lead=lead_of(item))
+                number = stored.conversation.number
+                watch_turns.checked(self._turns, connection, number, happened, item.event, place)
             todo.done(connection, undone.id, now)
             return todo.undone(connection, item.event, now)
 
@@ -325,4 +372,5 @@ class Road:
         """Erases what is older than RETENTION_DAYS; gives how many conversations that were."""
         cutoff = self._clock() - timedelta(days=self._defaults.retention_days)
         with self._engine.begin() as connection:
+            watches.erase_ended(connection, self._clock() - KEPT_AFTER)
             return store.erase_before(connection, cutoff)

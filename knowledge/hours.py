@@ -81,6 +81,21 @@ class Hours:
         day = self._date(at) + timedelta(days=1)
         return next(opens for opens, _ in self._openings(day))
 
+    def before(self, at: datetime, minutes: float) -> datetime:
+        """The last moment after which somebody was there for so many minutes, or since it opened, before
+        `at`."""
+        moment = at.astimezone(UTC)
+        day = self._date(at)
+        while True:
+            found = None
+            for opens, closes in self._openings(day):
+                if opens >= moment:
+                    break
+                found = max(opens, min(closes, moment) - timedelta(minutes=minutes))
+            if found:
+                return found
+            day -= timedelta(days=1)
+
     def _date(self, at: datetime) -> date:
         return at.astimezone(self.zone).date()
 

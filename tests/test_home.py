@@ -24,6 +24,7 @@ from bot.home import (
     problems,
 )
 from bot.knowing import EARLIER_KEPT, fresh
+from bot.watching import Watch
 from bot.workspace.limits import view_problems
 from knowledge.book import Book
 from knowledge.rows import LANGUAGES, Language, Words
@@ -284,3 +285,40 @@ def test_the_check_knows_what_slack_refuses(book: Book) -> None:
     rich = {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": [long]}]}
     large = [rich | {"block_id": f"b{number}"} for number in range(10)]
     assert problems(view | {"blocks": large})[0].startswith("view: 3")
+
+
+# What is watched
+
+
+def watch(number: int, **more: Any) -> Watch:
+    given: dict[str, Any] = {
+        "team": "T1",
+        "person": "U0SATO00001",
+        "fingerprint": f"{number:064x}",
+        "purpose": "email",
+        "not_after": NOON + timedelta(days=number),
+        "due": NOON,
+        "state": "watching",
+    } | more
+    return Watch(id=number, **given)
+
+
+def test_certificates_that_are_watched_stand_there_with_a_way_to_stop(book: Book) -> None:
+    view = home_view(Shown(watches=(watch(3), watch(9, state="stopped"))), reader(), book)
+    assert "メール用: 2026年11月27日（金）、あと 3 日" in words(view)
+    ids = [button["action_id"] for button in of_type(view, "button")]
+    assert ids[-2:] == ["watch:stop:3", "watch:resume:9"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_more_than_can_be_shown_are_counted_beside_a_full_desk(book: Book, language: Language) -> None:
+    desk = OfTheDesk(
+        tuple(handed_over(number) for number in range(HANDED_OVER)),
+        90,
+        Week(7, tuple((f"row {number}", 9) for number in range(20)), 1, 2, 3),
+    )
+    cases = tuple(case(number) for number in range(OWN_OPEN))
+    shown = Shown(cases, 30, cases[:3], desk, tuple(watch(number) for number in range(50)))
+    view = home_view(shown, reader(language), book)
+    assert problems(view) == []
+    assert "40" in words(view)
