@@ -127,6 +127,8 @@ def checked(
     new = new or watches.of_certificate(connection, team, conversation.person, certificate.fingerprint)
     if new is None:
         return
+    if new.state == "ended":  # it had given way to the one that it now replaces
+        new = _changed(connection, new, due)
     saying = Saying(turns.book, Whom(conversation.language, conversation.time_zone, turns.clock()))
     said = saying.replaced(old[-1], new)
     kind = "say" if conversation.private else "whisper"

@@ -18,6 +18,9 @@ DAYS_BEFORE = (30, 7, 1)
 LEAST_LEFT = timedelta(days=2)
 """What ends sooner is not worth watching: whoever asks for it knows it already."""
 
+MOST_LEFT = timedelta(days=100 * 365)
+"""What ends later has no end at all (99991231235959Z: RFC 5280 4.1.2.5), and no calendar goes beyond it."""
+
 KEPT_AFTER = timedelta(days=7)
 """How long after a certificate's end it is still known that it was watched."""
 
@@ -60,7 +63,7 @@ def watchable(conversation: Conversation, book: Book, at: datetime) -> Certifica
     owner = whose(conversation, book) or (OWNER[report.purpose] if report.purpose else None)
     if report.purpose is None or owner != OWNER[report.purpose] or report.holds("revoked"):
         return None
-    return certificate if certificate.not_after - at >= LEAST_LEFT else None
+    return certificate if LEAST_LEFT <= certificate.not_after - at <= MOST_LEFT else None
 
 
 def next_reminder(not_after: datetime, after: datetime, hours: Hours) -> datetime | None:

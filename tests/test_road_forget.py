@@ -24,7 +24,7 @@ from bot.workspace.people import (
 )
 from tests.road import ROW_1, SATOS_DM, Stage, buttons, new_database, on_stage, sample, until
 from tests.searching import kept, where_words_are
-from tests.test_road_retention import WORDS, missing, rich_talk
+from tests.test_road_retention import WORDS, missing, rich_talk, watch_of
 
 SMITHS_DM = direct_message(SMITH.id)
 # A message without a row is redacted and nobody's: it stays for its time.
@@ -38,7 +38,7 @@ async def forgotten(here: Stage, patience: float = PATIENCE) -> Forgotten:
 
 def of_smith(here: Stage) -> list[tuple[str, ...]]:
     """Every row that names Smith."""
-    tables = ("conversations", "threads", "events", "outbox", "cards", "people")
+    tables = ("conversations", "threads", "events", "outbox", "cards", "people", "watches")
     return [
         row for table in tables for row in here.ask(f"SELECT t::text FROM {table} t") if "SMITH" in row[0]
     ]
@@ -61,6 +61,8 @@ def test_no_word_of_the_person_is_left_and_others_keep_all() -> None:
     async def play(here: Stage) -> None:
         server = "The server mail.kiku.example.com: the target principal name is incorrect"
         await here.say(server, user=SMITH.id, channel=SMITHS_DM)
+        for someone in (SATO.id, SMITH.id):
+            here.ask(watch_of(someone))
         smith, worked = of_smith(here), here.ask("SELECT id FROM events")
         thread = await here.say("@certificate_help " + ROW_1, channel=GENERAL_CHANNEL)
         await here.say("", sample("expired"), channel=GENERAL_CHANNEL, thread_ts=thread)
@@ -68,7 +70,7 @@ def test_no_word_of_the_person_is_left_and_others_keep_all() -> None:
         await rich_talk(here)
         assert missing(here) == set()
         gone = await forgotten(here)
-        assert (gone.conversations, gone.jobs, gone.profiles) == (2, 2, 1)
+        assert (gone.conversations, gone.jobs, gone.profiles, gone.watches) == (2, 2, 1, 1)
         found = {word for _, word in where_words_are(kept(here.database), {*WORDS.values(), *OF_SMITH})}
         assert found == {NOBODYS, *OF_SMITH}
         assert of_smith(here) == smith

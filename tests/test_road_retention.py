@@ -10,7 +10,17 @@ from tests.certificates import person
 from tests.road import ROW_1, SATOS_DM, Stage, on_stage, until
 from tests.searching import kept, where_words_are
 
-TABLES = ("conversations", "threads", "events", "outbox", "cards", "people", "unmatched", "statuses")
+TABLES = (
+    "conversations",
+    "threads",
+    "events",
+    "outbox",
+    "cards",
+    "people",
+    "unmatched",
+    "statuses",
+    "watches",
+)
 
 # What a talk leaves behind, of every kind, each known by a word of its own.
 WORDS = {
@@ -80,6 +90,14 @@ async def waits(here: Stage, text: str) -> None:
     await elsewhere.defer_async(event=event.model_dump(mode="json"))
 
 
+def watch_of(someone: str) -> str:
+    """A certificate of theirs is watched that runs out tomorrow."""
+    return (
+        "INSERT INTO watches (team, person, fingerprint, purpose, not_after, names, state) "
+        f"VALUES ('{TEAM}', '{someone}', 'ab', 'email', now() + interval '1 day', '[]', 'watching')"
+    )
+
+
 def missing(here: Stage) -> set[str]:
     """Of WORDS, where those are that the database does not hold."""
     found = {word for _, word in where_words_are(kept(here.database), WORDS.values())}
@@ -115,6 +133,7 @@ def test_after_the_time_everything_of_a_conversation_is_gone() -> None:
         await here.say(ROW_1)
         await here.say("担当者と話す")
         here.ask("INSERT INTO statuses VALUES ('a', false, '', NULL, now() + interval '1 day', 'ocsp')")
+        here.ask(watch_of(SATO.id))
         assert all(rows(here).values())
         aged(here, 9)
         assert await asyncio.to_thread(here.bot.road.erase) == 1

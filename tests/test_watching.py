@@ -1,6 +1,6 @@
 """When people are reminded that a certificate runs out, which are watched, and what is kept of them."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -164,6 +164,11 @@ def test_what_cannot_be_used_or_ends_within_two_days_is_not(book: Book) -> None:
     short = of_file(person(ROOT, end=AT + 2 * DAY).der, book)
     assert watchable(short, book, AT)
     assert watchable(short, book, AT + timedelta(seconds=1)) is None
+
+
+def test_what_never_ends_is_not(book: Book) -> None:
+    endless = person(ROOT, end=datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC))
+    assert watchable(of_file(endless.der, book), book, AT) is None
 
 
 # What is kept
