@@ -15,7 +15,20 @@ from procrastinate import App, JobContext
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot import arrivals, clicks, desk_turns, dialogue, entry, fault, forms, intake, people, store, todo
+from bot import (
+    arrivals,
+    clicks,
+    desk_turns,
+    dialogue,
+    entry,
+    fault,
+    forms,
+    intake,
+    kept_outcomes,
+    people,
+    store,
+    todo,
+)
 from bot.accepted import (
     Answer,
     AtHome,
@@ -33,6 +46,7 @@ from bot.accepted import (
     Wanted,
     read,
 )
+from bot.afterwards import AFTERWARDS
 from bot.calls import NotNow, Refused
 from bot.desk import Desk
 from bot.desk_turns import DESK
@@ -65,10 +79,11 @@ EVER = datetime.fromtimestamp(0, UTC)
 # Kinds of events that the version before did not know go where its workers do not look (bot.engine).
 NEWER = (Submitted, Elsewhere, Stranger, AtHome)
 AT_DESK = (Filled, DeskWrote, Overdue)
+NEWER_BUTTONS = (DESK, *AFTERWARDS)
 
 
 def _queue(event: Kept) -> str:
-    if isinstance(event, AT_DESK) or (isinstance(event, Click) and event.button.startswith(DESK)):
+    if isinstance(event, AT_DESK) or (isinstance(event, Click) and event.button.startswith(NEWER_BUTTONS)):
         return AT_THE_DESK
     return WAYS_IN if isinstance(event, NEWER) else EVENTS
 
@@ -398,6 +413,9 @@ class Road:
 
     def erase(self) -> int:
         """Erases what is older than RETENTION_DAYS; gives how many conversations that were."""
-        cutoff = self._clock() - timedelta(days=self._defaults.retention_days)
+        now = self._clock()
+        cutoff = now - timedelta(days=self._defaults.retention_days)
         with self._engine.begin() as connection:
-            return store.erase_before(connection, cutoff)
+            gone = store.erase_before(connection, cutoff)
+            kept_outcomes.erase_old(connection, now)
+            return gone

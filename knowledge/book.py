@@ -51,7 +51,7 @@ class Book:
 
     @cached_property
     def version(self) -> str:
-        """Twelve hexadecimal digits that are others when anything in the tables is, the company's included."""
+        """Twelve hexadecimal digits; others when anything in the tables is, the company's file included."""
         whole = hashlib.sha256(self.concepts.version.encode())
         tables = (self.errors, self.questions, self.findings, self.remedies, self.labels, self.phrases)
         for table in tables:
