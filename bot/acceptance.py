@@ -28,6 +28,7 @@ from bot.accepted import (
     Submitted,
     Wanted,
 )
+from bot.afterwards import AFTERWARDS
 from bot.calls import NotNow
 from bot.desk_turns import DESK
 from bot.engine import AT_THE_DESK, EVENTS, WAYS_IN
@@ -41,7 +42,7 @@ ACCEPTED_WITHIN = 2.5
 # Kinds of events that the version before did not know go where its workers do not look (bot.engine).
 NEWER = (Submitted, Elsewhere, Stranger, AtHome)
 AT_DESK = (Filled, DeskWrote, Overdue, Expiring, InHome)
-NEWER_BUTTONS = (DESK, WATCH)
+NEWER_BUTTONS = (DESK, WATCH, *AFTERWARDS)
 
 
 def _queue(event: Kept) -> str:

@@ -17,6 +17,7 @@ from bot.limits import Block, units
 from bot.replies import (
     Button,
     Buttons,
+    Feedback,
     Heading,
     Message,
     NumberedStep,
@@ -150,6 +151,8 @@ def _part(part: Part, conversation: str, longest: int, has_table: bool) -> Itera
             elements = list({button.id: _button(button, conversation) for button in buttons}.values())
             for begin in range(0, len(elements), limits.BUTTONS):
                 yield {"type": "actions", "elements": elements[begin : begin + limits.BUTTONS]}
+        case Feedback(good, bad):
+            yield {"type": "context_actions", "elements": [_feedback(good, bad, conversation)]}
         case Small(text):
             yield from _small(text, longest)
         case Person():
@@ -229,6 +232,25 @@ def _button(button: Button, conversation: str) -> dict[str, Any]:
     return drawn | {"style": button.style} if button.style else drawn
 
 
+def _feedback(good: Button, bad: Button, conversation: str) -> dict[str, Any]:
+    """The two have one id, so each value begins with its side.
+
+    https://docs.slack.dev/reference/block-kit/block-elements/feedback-buttons-element
+    """
+
+    def side(button: Button) -> dict[str, Any]:
+        text = _button(button, conversation)["text"]
+        value = f"{button.id.rpartition(':')[2]}:{conversation}"
+        return {"text": text, "value": value, "accessibility_label": text["text"]}
+
+    return {
+        "type": "feedback_buttons",
+        "action_id": _short(_visible(good.id.rpartition(":")[0]), limits.ID) or _NOTHING,
+        "positive_button": side(good),
+        "negative_button": side(bad),
+    }
+
+
 def _small(text: str, longest: int) -> Iterator[Block]:
     runs = _runs(text, longest)
     if not any(run.text.strip() for run in runs):
@@ -286,6 +308,8 @@ def _lines(part: Part) -> Iterator[str]:
             yield f"{_plain(label)} {_plain(note)}"
         case Buttons(buttons):
             yield " ".join(f"[{button.label}]" for button in buttons)
+        case Feedback(good, bad):
+            yield f"[{good.label}] [{bad.label}]"
         case _:
             assert_never(part)
 

@@ -4,13 +4,15 @@ from collections.abc import Callable
 
 from sqlalchemy import Connection
 
-from bot import asides, intake, people, store, watch_turns
+from bot import asides, intake, kept_outcomes, people, store, watch_turns
 from bot.accepted import Click
+from bot.afterwards import amended, thanks
 from bot.conversation import Conversation
 from bot.desk_turns import DESK, pressed_at_desk
 from bot.events import (
     ButtonExpired,
     CaseReopened,
+    CureTold,
     Desk,
     Event,
     ExampleChosen,
@@ -18,13 +20,14 @@ from bot.events import (
     InCase,
     LanguageChosen,
     PersonAsked,
+    Rated,
     Restarted,
     SelfSolved,
     pressed,
 )
 from bot.people import Profile
 from bot.placing import placed, thread_of
-from bot.rendering import NO_CONVERSATION
+from bot.rendering import NO_CONVERSATION, drawn
 from bot.store import Thread
 from bot.todo import Undone
 from bot.troubles import case_of
@@ -71,18 +74,39 @@ def clicked(
     happened = pressed(event.button, event.at)
     of_another = trouble and trouble != str(stored.conversation.trouble)
     if of_another:
-        happened = _of_another(stored.conversation, int(trouble) if trouble.isdecimal() else 0, happened)
+        which = int(trouble) if trouble.isdecimal() else 0
+        if isinstance(happened, Rated | CureTold) and not case_of(stored.conversation, which):
+            return _of_the_past(turns, connection, event, stored.conversation, which, happened)
+        happened = _of_another(stored.conversation, which, happened)
     return turns.step(connection, stored, happened, event.id, thread_of(event), label=event.label)
 
 
 def _of_another(conversation: Conversation, trouble: int, happened: Event) -> Event:
     """What a button does that was shown with an earlier trouble: of one that the helpdesk has, its part."""
     case = case_of(conversation, trouble)
-    if case and isinstance(happened, SelfSolved | Explained | PersonAsked):
+    if case and isinstance(happened, SelfSolved | Explained | PersonAsked | Rated | CureTold):
         return InCase(case, happened, happened.at)
     if isinstance(happened, (*ANY_TIME, CaseReopened)):
         return happened
     return ButtonExpired(happened.at)
+
+
+def _of_the_past(
+    turns: Turns,
+    connection: Connection,
+    event: Click,
+    conversation: Conversation,
+    trouble: int,
+    happened: Rated | CureTold,
+) -> list[Undone]:
+    """Of an earlier trouble that the helpdesk never had, only the outcome is left to tell it to."""
+    outcome = kept_outcomes.outcome_of(connection, conversation.number, trouble)
+    changed = amended(outcome, happened, turns.book) if outcome else None
+    if changed is None:
+        return _whisper(turns, connection, event, asides.expired(conversation.language))
+    kept_outcomes.keep(connection, conversation.number, {trouble: changed})
+    said = drawn(thanks(conversation, happened, turns.book), event.value)
+    return _whisper(turns, connection, event, said)
 
 
 def _on_greeting(

@@ -59,12 +59,18 @@ class Handed(BaseModel):
 
 
 Ending = Literal["remedy", "alone", "desk", "unknown"]
+Rating = Literal["good", "bad"]
+
+# By what the error was known: words, a picture, a checked file, a button; or it is one of the greeting's
+# examples, and no trouble of anybody's.
+Recognised = Literal["text", "picture", "file", "button", "example"]
 
 
 class Ended(BaseModel):
     """How a trouble ended: a `remedy` helped, the person solved it `alone`, the `desk` closed the case, or
     it is `unknown`, for nobody answered. `remedy` is the one that cured it, as far as it is known; `words`
-    are the helpdesk's own for a cure that is no remedy of the tables."""
+    are the helpdesk's own for a cure that is no remedy of the tables. `rating` is what the person thinks of
+    it."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
@@ -73,6 +79,7 @@ class Ended(BaseModel):
     remedy: str | None = None
     words: str = ""
     by: str = ""
+    rating: Rating | None = None
 
 
 class Past(BaseModel):
@@ -113,6 +120,8 @@ class Conversation(BaseModel):
     `trouble` counts the troubles, so that a button of one before is known; `earlier` are those before.
     `other_programs` are those that the text named which came with the last files. `quoted` is the error's
     text, redacted; `questions` counts what was asked; `handed` and `ended` are there once it was.
+    `shown` are the remedies that were advised, `turns_before` the turns of the troubles before; `cure_asked`:
+    the person was asked what helped; `file_rating` is what they think of the last file's result.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -149,6 +158,11 @@ class Conversation(BaseModel):
     questions: int = 0
     handed: Handed | None = None
     ended: Ended | None = None
+    recognised_by: Recognised | None = None
+    shown: tuple[str, ...] = ()
+    turns_before: int = 0
+    cure_asked: bool = False
+    file_rating: Rating | None = None
     urgent: bool = False
     sending_now: bool = False
     stopped: bool = False

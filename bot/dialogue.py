@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import assert_never
 
+from bot.afterwards import cure_told, rated
 from bot.at_desk import DESK_FILES, about, at_desk
 from bot.card import not_delivered
 from bot.conversation import Conversation, Handed
@@ -15,6 +16,7 @@ from bot.events import (
     CaseClosed,
     CaseReopened,
     CaseTaken,
+    CureTold,
     DeskAnswered,
     DeskShowed,
     DetailsAdded,
@@ -26,6 +28,7 @@ from bot.events import (
     LanguageChosen,
     MessagePosted,
     PersonAsked,
+    Rated,
     RemedyEnded,
     RemedyNotPossible,
     Restarted,
@@ -47,6 +50,7 @@ from bot.in_words import as_press
 from bot.inspected import files_inspected
 from bot.knowing import fresh, told
 from bot.names_told import sender_chosen, server_name_confirmed
+from bot.outcome import noted
 from bot.outcomes import applied, ended, not_possible, send_now, solved
 from bot.proceed import asked_for_row, begin_row, expired, open_question, proceed
 from bot.replies import Button, Buttons, Message, OpenCase, Part, Person, Say, Small, Text, quote
@@ -61,6 +65,7 @@ def step(conversation: Conversation, event: Event, book: Book) -> Turn:
     """What the event makes of the conversation, and what the bot does. Nothing else depends on anything else:
     the clock is in the event."""
     after, replies = _step(conversation, event, book)
+    after = noted(conversation, event, after)
     if after.ended and after.phase != "solved":
         after = after.model_copy(update={"ended": None})
     if after.turn == conversation.turn:  # nothing that the person did
@@ -113,6 +118,10 @@ def _step(conversation: Conversation, event: Event, book: Book) -> Turn:
             return clean, (
                 say(clean, Text(phrase(clean, book, "new_one")), way_out(clean, book, first=True)),
             )
+        case Rated():
+            return rated(conversation, event, book)
+        case CureTold():
+            return cure_told(conversation, event, book)
         case ButtonExpired():
             return expired(now, book, event.at)
         case CaseTaken() | DeskAnswered() | DeskShowed() | TakenBack() | TextAsked() | CaseClosed():

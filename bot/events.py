@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, get_args
 
+from bot.conversation import Rating
 from checks.report import Report
 from knowledge.rows import LANGUAGES, Language
 
@@ -213,6 +214,27 @@ class Restarted:
     at: datetime
 
 
+# What can be found helpful or not: how a case ended, the result of a checked file.
+Result = Literal["end", "file"]
+
+
+@dataclass(frozen=True)
+class Rated:
+    """One of Slack's two feedback buttons was pressed."""
+
+    what: Result
+    rating: Rating
+    at: datetime
+
+
+@dataclass(frozen=True)
+class CureTold:
+    """What helped: a remedy, "other" or "unknown". It was solved, and nobody knew by what."""
+
+    cure: str
+    at: datetime
+
+
 @dataclass(frozen=True)
 class ButtonExpired:
     """A button whose meaning is gone: of another version, or forged."""
@@ -318,7 +340,7 @@ class InCase:
     """A button of a case that the helpdesk has, and that is not what the conversation is about now."""
 
     case: str
-    event: "SelfSolved | PersonAsked | Explained"
+    event: "SelfSolved | PersonAsked | Explained | Rated | CureTold"
     at: datetime
 
 
@@ -363,6 +385,8 @@ Event = (
     | ExampleChosen
     | SelfSolved
     | Restarted
+    | Rated
+    | CureTold
     | ButtonExpired
     | CaseTaken
     | DeskAnswered
@@ -396,6 +420,10 @@ _VERBS: Mapping[str, Callable[[str, str, datetime], Event | None]] = {
     "solved": lambda a, b, at: SelfSolved(at),
     "restart": lambda a, b, at: Restarted(at),
     "again": lambda a, b, at: CaseReopened(a, at),
+    "feedback": lambda a, b, at: (
+        Rated(a, b, at) if a in get_args(Result) and b in get_args(Rating) else None  # type: ignore[arg-type]
+    ),
+    "cured": lambda a, b, at: CureTold(a, at),
 }
 
 

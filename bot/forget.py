@@ -64,6 +64,7 @@ NOT_ERASED = """\
 ・Slack にあるメッセージとファイル、ヘルプデスクのチャンネルのカード（Slack で削除してください）
 ・ほかの人が書いた文に出てくるこの人のこと（その人の相談の一部です）
 ・表にない文の記録。住所・名前などを伏せ、だれのものかも残していません（{days} 日で消えます）
+・終わった相談の統計（日時、行、対処、かかった時間。だれのものかは分からなくなりました。400 日で消えます）
 ・データベースのバックアップ、WAL、まだ上書きされていない領域
 ・動いているボットのメモリーにある表示名とメールアドレス（1 分で消えます）
 ログには、本文もアドレスも書いていません。
@@ -71,6 +72,7 @@ What cannot be erased from here:
 - messages and files in Slack, the cards in the helpdesk's channel (delete them in Slack)
 - what others wrote about this person (it is part of their conversations)
 - messages without a row: redacted, and whose they were is not kept (gone after {days} days)
+- figures of cases that ended (when, which row, which remedy, how long): whose they were is gone (400 days)
 - the database's backups, its WAL, and space that it has not used again yet
 - name and address in the memory of a bot that runs (gone within a minute)
 Logs hold no texts and no addresses."""

@@ -2,11 +2,13 @@
 
 from datetime import datetime
 
+from bot.afterwards import cures
 from bot.conversation import Conversation
 from bot.events import (
     REASONS,
     Answered,
     Applied,
+    CureTold,
     Event,
     LanguageChosen,
     PersonAsked,
@@ -53,6 +55,9 @@ def as_press(conversation: Conversation, book: Book, text: str, at: datetime) ->
             return Resumed(at)
         case "arrived" if remedy in book.remedies and "received" in book.remedies[remedy or ""].outcome:
             return RemedyEnded(remedy or "", "received", at)
+    if conversation.phase == "solved" and conversation.cure_asked:
+        cure = one_of(text, {cure: (label,) for cure, label in cures(conversation, book).items()})
+        return CureTold(cure, at) if cure else None
     asked = conversation.question
     if conversation.phase == "asking" and asked and asked in book.questions:
         chosen = option(text, book.questions[asked], book) if book.questions[asked].ask else None

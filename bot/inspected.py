@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, time
 
+from bot.afterwards import feedback
 from bot.card import not_delivered
 from bot.conversation import Conversation
 from bot.desk_files import files_forwarded
@@ -217,12 +218,12 @@ def _go_on(
 
 
 def _corrections(conversation: Conversation, book: Book) -> tuple[Part, ...]:
-    """[差出人を直す], the whole result and [期限の前に知らせる], under a result."""
+    """[差出人を直す], the whole result, [期限の前に知らせる] and whether it helps, under a result."""
     buttons = [press(conversation, book, "all_findings", "explain", "certificate")]
     if conversation.report and conversation.report.purpose != "server":
         buttons.insert(0, press(conversation, book, "correct_sender", "sender", "other"))
     buttons += offer(conversation, book, conversation.touched)
-    return (Buttons(tuple(buttons)),)
+    return Buttons(tuple(buttons)), feedback(conversation, book, "file")
 
 
 def which_error(conversation: Conversation, book: Book, lead: tuple[Part, ...], slot: str | None) -> Turn:

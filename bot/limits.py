@@ -24,6 +24,7 @@ CONTEXT_ELEMENTS = 10
 CONTEXT = 3_000
 HEADER = 150
 BUTTONS = 25
+CONTEXT_ACTIONS = 5
 BUTTON_LABEL = 75
 BUTTON_VALUE = 2_000
 ID = 255
@@ -148,6 +149,16 @@ def _actions(block: Block, where: str) -> Iterator[str]:
         yield from _text(f"{where}: value", button.get("value", "-"), BUTTON_VALUE)
 
 
+def _context_actions(block: Block, where: str) -> Iterator[str]:
+    yield from _count(f"{where}.elements", len(block["elements"]), CONTEXT_ACTIONS)
+    for element in block["elements"]:
+        yield from _text(f"{where}: action_id", element["action_id"], ID)
+        for side in (element["positive_button"], element["negative_button"]):
+            yield from _text(f"{where}: label", side["text"]["text"], BUTTON_LABEL)
+            yield from _text(f"{where}: accessibility_label", side["accessibility_label"], BUTTON_LABEL)
+            yield from _text(f"{where}: value", side["value"], BUTTON_VALUE)
+
+
 def _table(block: Block, where: str) -> Iterator[str]:
     yield from _count(f"{where}.rows", len(block["rows"]), ROWS)
     for row in block["rows"]:
@@ -163,5 +174,6 @@ _CHECKS: Mapping[str, Callable[[Block, str], Iterator[str]]] = {
     "header": _header,
     "context": _context,
     "actions": _actions,
+    "context_actions": _context_actions,
     "table": _table,
 }

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from bot.afterwards import cure_question
 from bot.card import tried_lines
 from bot.closing import closing_parts
 from bot.conversation import Conversation, Ended
@@ -135,6 +136,8 @@ def solved(conversation: Conversation, book: Book, at: datetime, remedy: str | N
     """It works again: said warmly, with what to know for next time."""
     was_handed = conversation.phase == "handed_over"
     ended = Ended(how="remedy" if remedy else "alone", at=at, remedy=remedy)
+    if conversation.phase == "solved" and conversation.ended:  # said twice: it ended as it had
+        ended = conversation.ended
     changes = {"phase": "solved", "question": None, "remedy": None, "candidates": (), "ended": ended}
     done = conversation.model_copy(update=changes)
     parts: list[Part] = [Text(phrase(done, book, "solved" if remedy or was_handed else "solved_alone"))]
@@ -142,6 +145,9 @@ def solved(conversation: Conversation, book: Book, at: datetime, remedy: str | N
     if after:
         outlook = book.outlook({name: fact.value for name, fact in known(done, book).items()})
         parts.append(Text(book.step(after, outlook, done.language, step_values(done, book))))
+    if ended.how == "alone" and (asked := cure_question(done, book)):
+        parts += asked
+        done = done.model_copy(update={"cure_asked": True})
     parts += closing_parts(done, book)
     replies: tuple[Reply, ...] = (say(done, *parts),)
     if was_handed and book.company.desk:

@@ -185,8 +185,8 @@ def _click(body: Json) -> Click | Wanted | None:
     container = body["container"]
     if container.get("type") != "message":
         return None
-    pressed = body["actions"][0]
-    if pressed.get("type") != "button" or len(pressed["action_id"]) > BUTTON_ID_AT_MOST:
+    pressed = _pressed(body["actions"][0])
+    if pressed is None or len(pressed["action_id"]) > BUTTON_ID_AT_MOST:
         return None
     user, channel, message_ts = body["user"]["id"], container["channel_id"], container["message_ts"]
     if pressed["action_id"].startswith(OPEN):
@@ -212,6 +212,19 @@ def _click(body: Json) -> Click | Wanted | None:
         value=pressed.get("value") or "",
         label=(pressed.get("text") or {}).get("text") or "",
     )
+
+
+def _pressed(action: Json) -> Json | None:
+    """The button that was pressed. The two feedback buttons have one id: their values tell them apart, as
+    bot.blocks draws them."""
+    match action.get("type"):
+        case "button":
+            return action
+        case "feedback_buttons":
+            side, _, value = action["value"].partition(":")
+            return {**action, "action_id": f"{action['action_id']}:{side}", "value": value}
+        case _:
+            return None
 
 
 def _in_home(body: Json) -> AtHome | InHome | Commanded | None:

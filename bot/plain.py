@@ -6,6 +6,7 @@ from bot.replies import (
     AddToCase,
     Buttons,
     CheckFiles,
+    Feedback,
     Heading,
     Message,
     NoteUnmatched,
@@ -47,6 +48,8 @@ def _lines(part: Part) -> Iterable[str]:
                 yield f"| {name} | {value} |"
         case Buttons(buttons):
             yield " ".join(f"[{button.label}]" for button in buttons)
+        case Feedback(good, bad):
+            yield f"[{good.label}] [{bad.label}]"
         case Small(text):
             yield f"‹{text}›"
         case Person(label, user, note):

@@ -98,6 +98,14 @@ class Small:
 
 
 @dataclass(frozen=True)
+class Feedback:
+    """Slack's own pair of thumbs. The buttons' ids differ in their end: `feedback:end:good`, `…:bad`."""
+
+    good: Button
+    bad: Button
+
+
+@dataclass(frozen=True)
 class Person:
     """Somebody in Slack, by their id: a link to them that notifies only where they are a member."""
 
@@ -106,7 +114,7 @@ class Person:
     note: str
 
 
-Part = Text | Heading | Steps | Table | Buttons | Small | Person
+Part = Text | Heading | Steps | Table | Buttons | Feedback | Small | Person
 
 
 @dataclass(frozen=True)
@@ -120,6 +128,8 @@ class Message:
         for part in self.parts:
             if isinstance(part, Buttons):
                 yield from part.buttons
+            elif isinstance(part, Feedback):
+                yield from (part.good, part.bad)
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from sqlalchemy import (
     ForeignKey,
     Identity,
     Index,
+    Integer,
     MetaData,
     Sequence,
     SmallInteger,
@@ -140,6 +141,37 @@ watches = Table(
     _moment("given"),
     UniqueConstraint("team", "person", "fingerprint", name="watches_once"),
     Index("watches_by_time", "due"),
+)
+
+# How troubles ended (bot.outcome.Outcome): nobody's name and no word of theirs, so that a row may outlive its
+# conversation.
+outcomes = Table(
+    "outcomes",
+    metadata,
+    Column("id", BigInteger, Identity(), primary_key=True),
+    Column("conversation", BigInteger, ForeignKey("conversations.number", ondelete="SET NULL")),
+    Column("trouble", Integer, nullable=False),
+    Column("round", Integer, nullable=False),
+    Column("row", Text),
+    Column("language", Text, nullable=False),
+    Column("private", Boolean, nullable=False),
+    _moment("began", nullable=False),
+    _moment("ended", nullable=False),
+    Column("how", Text, nullable=False),
+    Column("remedy", Text),
+    Column("questions", Integer, nullable=False),
+    Column("turns", Integer, nullable=False),
+    _moment("handed"),
+    _moment("taken"),
+    Column("urgent", Boolean, nullable=False),
+    Column("recognised_by", Text),
+    Column("shown", JSONB, nullable=False),
+    Column("tried", JSONB, nullable=False),
+    Column("tables", Text, nullable=False),
+    Column("feedback", Text),
+    Column("file_feedback", Text),
+    UniqueConstraint("conversation", "trouble", name="outcomes_once"),
+    Index("outcomes_by_time", "ended"),
 )
 
 # What the Slack profile says, asked for at most once a day; the language that the person chose; when they

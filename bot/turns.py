@@ -8,10 +8,11 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from bot import dialogue, later, opening, store, todo
+from bot import dialogue, kept_outcomes, later, opening, store, todo
 from bot.conversation import Conversation
 from bot.events import Event, FilesInspected
 from bot.opening import Lead
+from bot.outcome import changed
 from bot.people import Profile
 from bot.placing import Newcomer, language_of
 from bot.rendering import NO_CONVERSATION, drawn, echoed, items, late
@@ -74,11 +75,14 @@ class Turns:
                 wanted = [_with_lead(item, lead) for item in wanted]
             notes = [reply for reply in replies if isinstance(reply, NoteUnmatched)]
             reminders = [reply for reply in replies if isinstance(reply, Remind)]
+            outcomes = changed(before, after, self.book)
         except Exception as error:  # noqa: BLE001 - whatever broke is ours: an apology, and a person takes over
             logger.error("a step of conversation %d broke: %s", before.number, error)
             after, wanted = self._apology(before, happened, event, thread)
             notes, reminders = [], []
+            outcomes = changed(before, after, self.book)
         store.save(connection, Stored(after, stored.team, stored.channel))
+        kept_outcomes.keep(connection, after.number, outcomes)
         store.note_unmatched(connection, notes, happened.at)
         for remind in reminders:
             later.remember(connection, after.number, remind.what, remind.case, remind.due)

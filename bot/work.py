@@ -15,7 +15,19 @@ from procrastinate import App, JobContext
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot import arrivals, clicks, desk_turns, dialogue, fault, people, store, todo, watch_turns, watches
+from bot import (
+    arrivals,
+    clicks,
+    desk_turns,
+    dialogue,
+    fault,
+    kept_outcomes,
+    people,
+    store,
+    todo,
+    watch_turns,
+    watches,
+)
 from bot.acceptance import Acceptance
 from bot.accepted import (
     Answer,
@@ -370,7 +382,10 @@ class Road:
 
     def erase(self) -> int:
         """Erases what is older than RETENTION_DAYS; gives how many conversations that were."""
-        cutoff = self._clock() - timedelta(days=self._defaults.retention_days)
+        now = self._clock()
+        cutoff = now - timedelta(days=self._defaults.retention_days)
         with self._engine.begin() as connection:
-            watches.erase_ended(connection, self._clock() - KEPT_AFTER)
-            return store.erase_before(connection, cutoff)
+            watches.erase_ended(connection, now - KEPT_AFTER)
+            gone = store.erase_before(connection, cutoff)
+            kept_outcomes.erase_old(connection, now)
+            return gone

@@ -1,5 +1,6 @@
 """All tables as one Book: loaded, every reference checked, and asked for decisions."""
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
@@ -47,6 +48,17 @@ class Book:
 
     def recognise(self, text: str) -> Recognition:
         return recognise(text, self.concepts)
+
+    @cached_property
+    def version(self) -> str:
+        """Twelve hexadecimal digits; others when anything in the tables is, the company's file included."""
+        whole = hashlib.sha256(self.concepts.version.encode())
+        tables = (self.errors, self.questions, self.findings, self.remedies, self.labels, self.phrases)
+        for table in tables:
+            for id_, row in sorted(table.items()):
+                whole.update(f"\n{id_} {row.model_dump_json()}".encode())
+        whole.update(f"\n{sorted(self.intents.items())} {self.company.model_dump_json()}".encode())
+        return whole.hexdigest()[:12]
 
     # --- words ---
 

@@ -1,5 +1,6 @@
 """The word lists of concepts.toml, checked and compiled once."""
 
+import hashlib
 import re
 import tomllib
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -50,6 +51,8 @@ class Concepts:
         for where, row, others in _rows(tables):
             if row not in rows and row not in others:
                 raise BadConcepts(f"{name}, [{where}] row: there is no error “{row}” in errors.toml.")
+        self.version = hashlib.sha256(tables.model_dump_json().encode()).hexdigest()
+        """Another one when anything in the lists is."""
         self.lines: Mapping[str, Line] = {f"line.{key}": line for key, line in tables.line.items()}
         """By the name of the list."""
         self.passed = tuple(key for key, line in self.lines.items() if line.row == "passed")
