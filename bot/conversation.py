@@ -72,6 +72,8 @@ class Ended(BaseModel):
     remedy: str | None = None
     words: str = ""
     by: str = ""
+    name: str = ""
+    """Who of the helpdesk closed it."""
 
 
 class Past(BaseModel):

@@ -206,18 +206,20 @@ class Play:
             if view.get("submit", {}).get("text") == label:
                 await self._submits(person, view, self.filled.pop(name, {}))
                 return
+        labels: list[str] = []
         for channel in self._channels(person, where):
             messages = [*self.workspace.messages(channel), *self.workspace.ephemerals(channel, person.id)]
             for message in sorted(messages, key=lambda message: float(message["ts"]), reverse=True):
                 if where.startswith("C-") and not any(where in line for line in lines_of(message)):
                     continue
                 for button in buttons(message):
+                    labels.append(button["text"]["text"])
                     if button["text"]["text"] == label:
                         assert await self.workspace.click(
                             person.id, channel, message["ts"], button["action_id"]
                         )
                         return
-        raise AssertionError(f"{name} sees no button [{label}]")
+        raise AssertionError(f"{name} sees no button [{label}], but {sorted(set(labels))}")
 
     def _channels(self, person: Person, where: str) -> list[str]:
         """Where the person looks for a button."""
