@@ -166,9 +166,18 @@ def _answered(
     return after, (
         *replies,
         say(after, head, Text(written(event.text, 3000)), *tail, slot=f"desk-{after.case}-{number}"),
+        *_written_in_dialog(after, event, book),
         AddToCase(_mark(after, book, event, number), after.case, slot=f"mark-{after.case}-{number}"),
         Remind("minute_over", after.case, event.at + TAKEN_BACK_WITHIN),
     )
+
+
+def _written_in_dialog(trouble: Conversation, event: DeskAnswered, book: Book) -> tuple[AddToCase, ...]:
+    """What was written in a dialog stands in the card's thread for good, like what is typed there."""
+    if event.typed:
+        return ()
+    line = _line(book, "desk_wrote", who=quote(event.by.name, 80), words=written(event.text, 3000))
+    return (AddToCase(line, trouble.case),)
 
 
 def _mark(trouble: Conversation, book: Book, event: DeskAnswered, number: int) -> Message:
@@ -176,8 +185,6 @@ def _mark(trouble: Conversation, book: Book, event: DeskAnswered, number: int) -
     language = _desk(book)
     who = quote(event.by.name, 80)
     parts: list[Part] = [Text(book.say("desk_sent", language, case=trouble.case, who=who))]
-    if not event.typed:
-        parts.append(Text(written(event.text, 2000)))
     if not trouble.private:
         parts.append(Small(book.say("desk_sent_in_public", language)))
     undo = Button(button_id("desk", "undo", str(number)), book.say("button_take_back", language))
@@ -226,7 +233,7 @@ def _closed(trouble: Conversation, handed: Handed, event: CaseClosed, book: Book
             update={"taken_by": event.by.id, "taken_name": event.by.name, "taken_at": event.at}
         )
     known = event.remedy if event.remedy in book.remedies else None
-    ended = Ended(how="desk", at=event.at, remedy=known, words=event.words, by=event.by.id)
+    ended = Ended(how="desk", at=event.at, remedy=known, words=event.words, by=event.by.id, name=event.by.name)
     changes = {"phase": "solved", "question": None, "remedy": None, "candidates": (), "ended": ended}
     after = _with(trouble, handed).model_copy(update={**changes, "touched": event.at})
     who = quote(event.by.name, 80)

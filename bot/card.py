@@ -61,7 +61,7 @@ def _state(desk: Conversation, book: Book) -> str:
         return f"{here.month}/{here.day} {here:%H:%M}"
 
     if ended:
-        who = quote(handed.taken_name, 80) if handed else ""
+        who = quote(ended.name or (handed.taken_name if handed else ""), 80)
         return phrase(desk, book, f"card_ended_{ended.how}", at=time(ended.at), who=who)
     if handed and handed.taken_by:
         taken_at = time(handed.taken_at or handed.since)

@@ -79,6 +79,8 @@ class Ended(BaseModel):
     remedy: str | None = None
     words: str = ""
     by: str = ""
+    name: str = ""
+    """Who of the helpdesk closed it."""
     rating: Rating | None = None
 
 

@@ -91,20 +91,22 @@ def button_value(conversation: Conversation) -> str:
 
 def echoed(replies: Iterable[Reply], label: str) -> tuple[Reply, ...]:
     """The replies, the first message headed by the button that was pressed: Slack itself shows no trace."""
-    first, *rest = replies
-    if not label or not isinstance(first, Say) or first.slot:
-        return (first, *rest)
+    given = tuple(replies)
+    if not label or not given or not isinstance(first := given[0], Say) or first.slot:
+        return given
     pressed = Small(f"▸ {quote(label, 75)}")
-    return (replace(first, message=Message((pressed, *first.message.parts), first.message.language)), *rest)
+    headed = Message((pressed, *first.message.parts), first.message.language)
+    return (replace(first, message=headed), *given[1:])
 
 
 def late(replies: Iterable[Reply], book: Book) -> tuple[Reply, ...]:
     """The replies, the first message headed by an apology for the wait."""
-    first, *rest = replies
-    if not isinstance(first, Say):
-        return (first, *rest)
+    given = tuple(replies)
+    if not given or not isinstance(first := given[0], Say):
+        return given
     sorry = Small(book.say("late", first.message.language))
-    return (replace(first, message=Message((sorry, *first.message.parts), first.message.language)), *rest)
+    headed = Message((sorry, *first.message.parts), first.message.language)
+    return (replace(first, message=headed), *given[1:])
 
 
 def drawn(message: Message, conversation: str) -> dict[str, Any]:

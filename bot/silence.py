@@ -50,7 +50,7 @@ def _unclaimed(conversation: Conversation, event: CameDue, book: Book) -> Turn:
     if trouble is None or handed is None or handed.taken_by or trouble.phase == "solved":
         return conversation, ()
     language = book.company.language
-    minutes = str(round((event.at - handed.since) / timedelta(minutes=1)))
+    minutes = str(book.company.remind_minutes)
     name = "desk_unclaimed" if event.what == "unclaimed" else "desk_unclaimed_next_day"
     mark = "🔴" if trouble.urgent else "🟠"
     line = book.say(name, language, case=trouble.case, mark=mark, minutes=minutes)

@@ -109,8 +109,13 @@ class Talk:
     database: str
 
     async def settled(self, seconds: float = 20.0) -> None:
-        """Returns when every event is acknowledged and worked."""
-        await until(lambda: not self.workspace.under_way and not self.jobs(), seconds)
+        """Returns when every event is acknowledged and worked, what is due by the workspace's clock too."""
+        await until(lambda: not (self.workspace.under_way or self.overdue() or self.jobs()), seconds)
+
+    def overdue(self) -> int:
+        """How much is due that is not an event yet (bot.later)."""
+        now = self.workspace.now().timestamp()
+        return int(self.ask(f"SELECT count(*) FROM later WHERE due <= to_timestamp({now})")[0][0])
 
     def jobs(self) -> int:
         """How many events wait to be worked or are being worked, or looked for."""
@@ -207,9 +212,13 @@ async def stage(
     trust: Trust | None = None,
     alone: bool = True,
     at_once: int = 10_000,
+    tables: Book | None = None,
     **more: Any,
 ) -> AsyncIterator[Stage]:
-    """The bot as `serve` or `socket` starts it, in a local workspace that sends it people's doings."""
+    """The bot as `serve` or `socket` starts it, in a local workspace that sends it people's doings.
+
+    `tables` are a company's.
+    """
     database = database or new_database()
     workspace = workspace or Workspace(app=read_manifest(MANIFEST))
     async with _served(workspace) as address:
@@ -221,7 +230,7 @@ async def stage(
         }
         chosen = settings(database, **(given | more))
         trust = trust or Trust.of([samples().root], [samples().intermediate])
-        book = with_helpdesk(_tables(), chosen)
+        book = with_helpdesk(tables or _tables(), chosen)
         # Nobody waits a second between two messages of a test, but in tests of that.
         pace = Pace(at_once=at_once)
         clock = workspace.now  # a test may move it
