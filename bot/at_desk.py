@@ -25,7 +25,7 @@ from bot.events import (
     WroteToDesk,
     button_id,
 )
-from bot.handing import Turn, handed_buttons, updated_card
+from bot.handing import Turn, details_button, handed_buttons, updated_card
 from bot.replies import (
     AddToCase,
     Button,
@@ -233,7 +233,9 @@ def _closed(trouble: Conversation, handed: Handed, event: CaseClosed, book: Book
             update={"taken_by": event.by.id, "taken_name": event.by.name, "taken_at": event.at}
         )
     known = event.remedy if event.remedy in book.remedies else None
-    ended = Ended(how="desk", at=event.at, remedy=known, words=event.words, by=event.by.id, name=event.by.name)
+    ended = Ended(
+        how="desk", at=event.at, remedy=known, words=event.words, by=event.by.id, name=event.by.name
+    )
     changes = {"phase": "solved", "question": None, "remedy": None, "candidates": (), "ended": ended}
     after = _with(trouble, handed).model_copy(update={**changes, "touched": event.at})
     who = quote(event.by.name, 80)
@@ -289,10 +291,11 @@ def _details_added(trouble: Conversation, handed: Handed, event: DetailsAdded, b
     entered = {"until": event.until, "reach": event.reach, "computer": event.computer}
     if all(getattr(handed, name) == value for name, value in entered.items()):
         text = Text(phrase(trouble, book, "details_unchanged"))
-        return trouble, (say(trouble, text, handed_buttons(trouble, book)),)
+        return trouble, (say(trouble, text, Buttons((details_button(trouble, book),))),)
     after = _with(trouble, handed, **entered)
     wishes = "\n".join(details(after, book))
-    said = say(after, Text(phrase(after, book, "details_added", detail=wishes)), handed_buttons(after, book))
+    text = Text(phrase(after, book, "details_added", detail=wishes))
+    said = say(after, text, Buttons((details_button(after, book),)))
     if not book.company.desk:
         return after, (said,)
     lines = " / ".join(details(after.model_copy(update={"language": _desk(book)}), book))

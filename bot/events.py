@@ -150,7 +150,7 @@ class SendNowAsked:
 
 @dataclass(frozen=True)
 class PersonAsked:
-    """[担当者と話す]; `urgent` from [急ぎになった]."""
+    """[担当者と話す]; `urgent` from [急ぎだと伝える]."""
 
     urgent: bool
     at: datetime

@@ -47,7 +47,7 @@ def form(name: Form, trouble: Conversation, book: Book, language: Language, abou
             blocks = [
                 *said,
                 drawing.menu("cure", _cures(trouble, book, language), _likely(trouble, book)),
-                drawing.field("words", "form_words", optional=True),
+                drawing.field("words", "form_words", optional=True, hint=True),
                 drawing.field("tell", "form_tell", multiline=True, optional=True),
             ]
         case "details":

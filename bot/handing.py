@@ -1,12 +1,12 @@
 """A person takes it: what the employee is told and shows, and the card that the helpdesk gets. PURE."""
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from bot.card import card, fact_rows, tried_lines
 from bot.conversation import Conversation, Handed
 from bot.knowing import known
 from bot.replies import AddToCase, Button, Buttons, Message, OpenCase, Part, Remind, Reply, Table, Text
-from bot.talk import phrase, press, say, step_values
+from bot.talk import local, phrase, press, say, step_values
 from knowledge.book import Book
 from knowledge.decide import Advise
 from knowledge.hours import Hours
@@ -101,30 +101,43 @@ def expectation(conversation: Conversation, book: Book, at: datetime) -> str:
         when = phrase(conversation, book, "expected_open")
     else:
         opens = expected.opens
-        day = (
-            f"{opens.month}/{opens.day}"
-            if conversation.language == "ja"
-            else f"{opens:%a} {opens.day} {opens:%b}"
-        )
+        day = _day(conversation, book, opens.date(), local(at, company.time_zone).date())
         when = phrase(conversation, book, "expected_later", date=day, at=f"{opens:%H:%M}")
     return phrase(conversation, book, "passed_on", case=conversation.case, expected=when)
 
 
+def _day(conversation: Conversation, book: Book, day: date, today: date) -> str:
+    """今日, 明日 or the date with its day of the week, as it stands before a time."""
+    near = {today: "today", today + timedelta(days=1): "tomorrow"}.get(day)
+    if near:
+        return phrase(conversation, book, near)
+    if conversation.language == "ja":
+        return f"{day.month}/{day.day}（{'月火水木金土日'[day.weekday()]}）"
+    return f"on {day:%a} {day.day} {day:%b}"
+
+
 def handed_buttons(conversation: Conversation, book: Book) -> Buttons:
+    """What the employee can do while a person has it; whoever has taken it is told by writing here."""
+    is_taken = bool(conversation.handed and conversation.handed.taken_by)
     buttons: list[Button] = []
     if book.company.desk and conversation.handed:
-        known_already = conversation.handed.until or conversation.handed.reach or conversation.handed.computer
-        name = "change_details" if known_already else "add_details"
-        buttons.append(press(conversation, book, name, "open", "details"))
+        buttons.append(details_button(conversation, book))
     if way_to_send(conversation, book):
         buttons.append(press(conversation, book, "send_now", "send_now"))
     if not conversation.private or not book.company.desk:
         buttons.append(press(conversation, book, "passed_on", "explain", "passed_on"))
-    if not conversation.urgent:
+    if not conversation.urgent and not is_taken:
         buttons.append(press(conversation, book, "urgent", "person", "urgent"))
     buttons.append(press(conversation, book, "self_solved", "solved"))
     buttons.append(press(conversation, book, "restart", "restart"))
     return Buttons(tuple(buttons))
+
+
+def details_button(conversation: Conversation, book: Book) -> Button:
+    """Opens the dialog of what the employee may add, or change if something is there."""
+    handed = conversation.handed
+    is_known = bool(handed and (handed.until or handed.reach or handed.computer))
+    return press(conversation, book, "change_details" if is_known else "add_details", "open", "details")
 
 
 def way_to_send(conversation: Conversation, book: Book) -> str | None:

@@ -260,13 +260,12 @@ def _passed_along(
 
 
 def _forwarded(conversation: Conversation, event: MessagePosted, book: Book) -> tuple[AddToCase, ...]:
-    """What was written and the names of the files, into the case's thread."""
+    """What was written, into the case's thread; of each file the checks tell there."""
     language = book.company.language
-    said = [written(event.text.strip(), 2500)] if event.text.strip() else []
-    said += [quote(file.name, 60) for file in event.files]
+    said = written(event.text.strip(), 2500)
     if not book.company.desk or not said:
         return ()
-    line = book.say("card_wrote", language, case=conversation.case, words="\n".join(said))
+    line = book.say("card_wrote", language, case=conversation.case, words=said)
     return (AddToCase(Message((Text(line),), language), conversation.case),)
 
 

@@ -176,7 +176,9 @@ def _go_on(
         passed = (
             Text(phrase(conversation, book, "answer_passed_on")) if learnt and book.company.desk else None
         )
-        said = say(conversation, *lead, passed, handed_buttons(conversation, book), slot=slot)
+        is_taken = bool(conversation.handed and conversation.handed.taken_by)
+        buttons = None if is_taken else handed_buttons(conversation, book)
+        said = say(conversation, *lead, passed, buttons, slot=slot)
         return conversation, (said, *(updated_card(conversation, book, at) if learnt else ()))
     if learnt and differs_from_profile(conversation, book) and whose(conversation, book) in ("own", None):
         asked = (*conversation.asked, SENDER)

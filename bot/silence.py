@@ -8,7 +8,7 @@ from bot.conversation import Conversation, Ended
 from bot.events import CameDue
 from bot.handing import Turn
 from bot.replies import AddToCase, Buttons, Message, Part, Remind, Text
-from bot.talk import advice, phrase, press, say, waiting_buttons, way_out
+from bot.talk import advice, local, phrase, press, say, waiting_buttons, way_out
 from bot.troubles import trouble_of
 from knowledge.book import Book
 
@@ -50,10 +50,11 @@ def _unclaimed(conversation: Conversation, event: CameDue, book: Book) -> Turn:
     if trouble is None or handed is None or handed.taken_by or trouble.phase == "solved":
         return conversation, ()
     language = book.company.language
-    minutes = str(book.company.remind_minutes)
+    since = local(handed.since, book.company.time_zone)
+    at = f"{since.month}/{since.day} {since:%H:%M}"
     name = "desk_unclaimed" if event.what == "unclaimed" else "desk_unclaimed_next_day"
     mark = "🔴" if trouble.urgent else "🟠"
-    line = book.say(name, language, case=trouble.case, mark=mark, minutes=minutes)
+    line = book.say(name, language, case=trouble.case, mark=mark, at=at)
     told = AddToCase(Message((Text(line),), language), trouble.case, broadcast=True)
     if event.what == "next_day":
         return conversation, (told,)

@@ -54,7 +54,9 @@ _CLICKS = re.compile(rf"{_WHO} \[(?P<label>[^\[\]]+)\]")
 _FILLS = re.compile(rf"{_WHO} ✎ (?P<field>[^:：]+): (?P<text>.*)")
 _FILES = re.compile(r"\s*\((?P<name>[^()\s]+\.[a-z0-9]+)\)$")
 _PASSES = re.compile(r"~ (?P<number>\d+) (?P<unit>秒|分|時間|日|s|min|hours?|days?)")
-_UNTIL = re.compile(r"~ (?P<day>[月火水木金土日]曜|翌日|Mon|Tue|Wed|Thu|Fri|Sat|Sun|next day) (?P<time>\d+:\d\d)")
+_UNTIL = re.compile(
+    r"~ (?P<day>[月火水木金土日]曜|翌日|Mon|Tue|Wed|Thu|Fri|Sat|Sun|next day) (?P<time>\d+:\d\d)"
+)
 _AT_ONCE = ("同時に", "At once")
 _DAYS = ("月火水木金土日", ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"))
 _UNITS = {"秒": 1, "s": 1, "分": 60, "m": 60, "時": 3600, "h": 3600, "日": 86400, "d": 86400}
