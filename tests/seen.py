@@ -84,6 +84,10 @@ def _block(block: Json) -> Iterator[str]:
             yield from block["text"]["text"].split("\n")
         case "input":
             yield _field(block)
+        case "context_actions":
+            pair = block["elements"][0]
+            sides = (pair["positive_button"], pair["negative_button"])
+            yield " ".join(f"[{side['text']['text']}]" for side in sides)
         case other:
             raise AssertionError(f"a block that scenes do not know: {other}")
 
