@@ -17,9 +17,9 @@ until it is moved. What people do is a line each; what was done in one paragraph
     ~ 30 分 / ~ 3 days / ~ 金曜 17:50    the clock moves (`翌日`, `next day` are days of their own); all that
                                         comes due on the way happens at its own time, which is written above
 
-A line that is none of these goes on with the text above it. All else is what the product shows, word for word:
-a heading that says where and to whom, and its lines after a bar (of a message that was rewritten, those that
-changed; … are the others). `pytest --accept` writes these anew.
+A line that is none of these goes on with the text above it. All else is what the product shows, word for
+word: a heading that says where and to whom, and its lines after a bar (of a message that was rewritten, those
+that changed; … are the others). `pytest --accept` writes these anew.
 """
 
 import asyncio
@@ -54,7 +54,9 @@ _CLICKS = re.compile(rf"{_WHO} \[(?P<label>[^\[\]]+)\]")
 _FILLS = re.compile(rf"{_WHO} ✎ (?P<field>[^:：]+): (?P<text>.*)")
 _FILES = re.compile(r"\s*\((?P<name>[^()\s]+\.[a-z0-9]+)\)$")
 _PASSES = re.compile(r"~ (?P<number>\d+) (?P<unit>秒|分|時間|日|s|min|hours?|days?)")
-_UNTIL = re.compile(r"~ (?P<day>[月火水木金土日]曜|翌日|Mon|Tue|Wed|Thu|Fri|Sat|Sun|next day) (?P<time>\d+:\d\d)")
+_UNTIL = re.compile(
+    r"~ (?P<day>[月火水木金土日]曜|翌日|Mon|Tue|Wed|Thu|Fri|Sat|Sun|next day) (?P<time>\d+:\d\d)"
+)
 _AT_ONCE = ("同時に", "At once")
 _DAYS = ("月火水木金土日", ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"))
 _UNITS = {"秒": 1, "s": 1, "分": 60, "m": 60, "時": 3600, "h": 3600, "日": 86400, "d": 86400}
@@ -244,7 +246,8 @@ class Play:
     def _call_the_winner_first(self, lines: list[str]) -> None:
         """Of two at once, the one who was told that it was too late is called by the second's name."""
         first, second = (_CLICKS.fullmatch(line) for line in lines)
-        assert first and second
+        assert first
+        assert second
         told = [self.workspace.ephemerals(HELPDESK_CHANNEL, NAMES[one["who"]].id) for one in (first, second)]
         if told[0] and not told[1]:
             one, other = NAMES[first["who"]], NAMES[second["who"]]

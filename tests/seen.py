@@ -43,7 +43,9 @@ def shown(workspace: Workspace) -> dict[str, Shown]:
     for channel in (*channels, *CHANNELS.values()):
         for message in workspace.messages(channel):
             if message.get("bot_id"):
-                threaded = channel not in channels and message.get("thread_ts", message["ts"]) != message["ts"]
+                threaded = (
+                    channel not in channels and message.get("thread_ts", message["ts"]) != message["ts"]
+                )
                 place = Place("message", channel, threaded)
                 found[f"{channel} {message['ts']}"] = Shown(place, message["ts"], lines_of(message))
     for person in workspace.people.values():
