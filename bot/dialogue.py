@@ -45,7 +45,7 @@ from bot.events import (
 )
 from bot.explain import explained
 from bot.handing import Turn, became_urgent, hand_over, it_actions, updated_card
-from bot.hearing import hear
+from bot.hearing import came_back, hear
 from bot.in_words import as_press
 from bot.inspected import files_inspected
 from bot.knowing import fresh, told
@@ -255,6 +255,9 @@ def _row_chosen(conversation: Conversation, event: RowChosen, book: Book) -> Tur
 
 
 def _resumed(conversation: Conversation, event: Resumed, book: Book) -> Turn:
+    closed = conversation.ended if conversation.phase == "solved" else None
+    if conversation.row and closed and closed.how == "unknown":
+        return came_back(conversation, event.at, book)
     if conversation.row is None or conversation.phase in ("solved", "handed_over"):
         return expired(conversation, book, event.at)
     away = tuple(attempt for attempt in conversation.attempts if attempt.reason != "not_at_pc")

@@ -55,7 +55,7 @@ def hear(conversation: Conversation, event: MessagePosted, book: Book) -> Turn:
         if conversation.handed:
             return at_desk(conversation, CaseReopened(conversation.case, event.at), book)
         if conversation.row:
-            return _again(conversation, event, book)
+            return came_back(conversation, event.at, book)
     conversation = _in_their_language(conversation, recognition, text)
     named = recognition.decision == "row" and recognition.row != conversation.row
     again = conversation.phase == "solved" and (recognition.decision != "none" or bool(event.files))
@@ -223,14 +223,16 @@ def _greeted(conversation: Conversation, book: Book, at: datetime) -> Turn:
     return open_question(conversation, book, at)
 
 
-def _again(conversation: Conversation, event: MessagePosted, book: Book) -> Turn:
-    """It was solved, and is there again: what helped before did not help for good."""
+def came_back(conversation: Conversation, at: datetime, book: Book) -> Turn:
+    """It was solved, or thought to be, and is there again: what helped before did not help for good."""
     attempts = tuple(
         attempt.model_copy(update={"outcome": "not_solved"}) if attempt.outcome == "solved" else attempt
         for attempt in conversation.attempts
     )
-    again = conversation.model_copy(update={"attempts": attempts, "began": event.at, "advised": True})
-    return proceed(again, book, event.at, Text(phrase(again, book, "came_back")))
+    again = conversation.model_copy(update={"attempts": attempts, "began": at, "advised": True})
+    was_silent = conversation.ended is not None and conversation.ended.how == "unknown"
+    name = "goes_on" if was_silent else "came_back"
+    return proceed(again, book, at, Text(phrase(again, book, name)))
 
 
 def _passed_along(

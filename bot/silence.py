@@ -19,12 +19,17 @@ WAITED = timedelta(days=3)
 """The same for a remedy that takes days."""
 
 
+def _silent_for(conversation: Conversation, book: Book) -> timedelta:
+    remedy = book.remedies.get(conversation.remedy or "")
+    takes_days = conversation.phase == "waiting" or (remedy is not None and remedy.waits)
+    return WAITED if takes_days else SILENT
+
+
 def followed_up(conversation: Conversation, book: Book) -> tuple[Remind, ...]:
     """Whoever was advised and says nothing is asked once, when the helpdesk is there."""
     if conversation.phase not in ("advising", "waiting"):
         return ()
-    silent = SILENT if conversation.phase == "advising" else WAITED
-    due = book.company.working_hours.after(conversation.touched + silent, 0)
+    due = book.company.working_hours.after(conversation.touched + _silent_for(conversation, book), 0)
     return (Remind("follow_up", conversation.case, due),)
 
 
@@ -68,7 +73,7 @@ def _is_silent(conversation: Conversation, event: CameDue, silent: timedelta) ->
 
 
 def _asked_how_it_went(conversation: Conversation, event: CameDue, book: Book) -> Turn:
-    silent = SILENT if conversation.phase == "advising" else WAITED
+    silent = _silent_for(conversation, book)
     remedy = conversation.remedy
     if not _is_silent(conversation, event, silent) or remedy not in book.remedies:
         return conversation, ()
@@ -79,7 +84,7 @@ def _asked_how_it_went(conversation: Conversation, event: CameDue, book: Book) -
         assert remedy
         title, *rest = advice(conversation, book, remedy)
         parts += [title, *(part for part in rest if isinstance(part, Buttons))]
-    due = book.company.working_hours.after(event.at + SILENT, 0)
+    due = book.company.working_hours.after(event.at + silent, 0)
     ask = say(conversation, *parts, slot=f"silence-{conversation.trouble}-{conversation.turn}")
     return conversation, (ask, Remind("give_up", conversation.case, due))
 
@@ -91,7 +96,8 @@ def _given_up(conversation: Conversation, event: CameDue, book: Book) -> Turn:
     ended = Ended(how="unknown", at=event.at)
     changes = {"phase": "solved", "question": None, "remedy": None, "candidates": (), "ended": ended}
     closed = conversation.model_copy(update=changes)
-    restart = Buttons((press(closed, book, "restart", "restart"),))
+    again = press(closed, book, "not_solved", "resume")
+    restart = Buttons((again, press(closed, book, "restart", "restart")))
     said = say(
         closed,
         Text(phrase(closed, book, "closed_in_silence")),

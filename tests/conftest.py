@@ -13,7 +13,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--accept",
         action="store_true",
-        help="rewrite the bot's lines in tests/conversations to what it says now; the diff is the review",
+        help="rewrite the bot's lines in conversations and scenes to what it says; the diff is the review",
     )
 
 

@@ -17,9 +17,9 @@ until it is moved. What people do is a line each; what was done in one paragraph
     ~ 30 分 / ~ 3 days / ~ 金曜 17:50    the clock moves (`翌日`, `next day` are days of their own); all that
                                         comes due on the way happens at its own time, which is written above
 
-A line that is none of these goes on with the text above it. All else is what the product shows, word for word:
-a heading that says where and to whom, and its lines after a bar (of a message that was rewritten, those that
-changed; … are the others). `pytest --accept` writes these anew.
+A line that is none of these goes on with the text above it. All else is what the product shows, word for
+word: a heading that says where and to whom, and its lines after a bar (of a message that was rewritten, those
+that changed; … are the others). `pytest --accept` writes these anew.
 """
 
 import asyncio
@@ -27,10 +27,9 @@ import itertools
 import re
 from collections.abc import AsyncIterator, Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import cache
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from bot.later import Later
 from bot.local import MANIFEST
@@ -40,11 +39,11 @@ from bot.workspace.workspace import Workspace
 from knowledge.book import Book
 from knowledge.load import load
 from tests.road import Json, Stage, buttons, stage
+from tests.scene_clock import day_and_time, moment
 from tests.seen import CHANNELS, Place, Shown, family_name, lines_of, shown
 from tests.transcripts import EXAMPLE_COMPANY, NOW, sample_files
 
 HERE = Path(__file__).parent / "scenes"
-TOKYO = ZoneInfo("Asia/Tokyo")
 NAMES = {family_name(person): person for person in PEOPLE}
 
 _BLOCK = re.compile(r"^```scene (?P<options>[^\n]*)\n(?P<body>.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -53,13 +52,7 @@ _WRITES = re.compile(rf"{_WHO}(?:> | (?P<thread>↳) )(?P<text>.*)")
 _CLICKS = re.compile(rf"{_WHO} \[(?P<label>[^\[\]]+)\]")
 _FILLS = re.compile(rf"{_WHO} ✎ (?P<field>[^:：]+): (?P<text>.*)")
 _FILES = re.compile(r"\s*\((?P<name>[^()\s]+\.[a-z0-9]+)\)$")
-_PASSES = re.compile(r"~ (?P<number>\d+) (?P<unit>秒|分|時間|日|s|min|hours?|days?)")
-_UNTIL = re.compile(
-    r"~ (?P<day>[月火水木金土日]曜|翌日|Mon|Tue|Wed|Thu|Fri|Sat|Sun|next day) (?P<time>\d+:\d\d)"
-)
 _AT_ONCE = ("同時に", "At once")
-_DAYS = ("月火水木金土日", ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"))
-_UNITS = {"秒": 1, "s": 1, "分": 60, "m": 60, "時": 3600, "h": 3600, "日": 86400, "d": 86400}
 
 _HEADINGS = {
     "ja": {
@@ -246,7 +239,8 @@ class Play:
     def _call_the_winner_first(self, lines: list[str]) -> None:
         """Of two at once, the one who was told that it was too late is called by the second's name."""
         first, second = (_CLICKS.fullmatch(line) for line in lines)
-        assert first and second
+        assert first
+        assert second
         told = [self.workspace.ephemerals(HELPDESK_CHANNEL, NAMES[one["who"]].id) for one in (first, second)]
         if told[0] and not told[1]:
             one, other = NAMES[first["who"]], NAMES[second["who"]]
@@ -256,7 +250,7 @@ class Play:
     # Time
 
     async def _passes(self, line: str) -> AsyncIterator[str]:
-        until = self._moment(line)
+        until = moment(line, self.workspace.now())
         later = Later(self.here.bot.database, self.here.bot.road.accept, self.workspace.now)
         while (due := self._next_due()) and due <= until:
             self.workspace.move_clock(max(due, self.workspace.now()))
@@ -264,9 +258,7 @@ class Play:
             await self.here.settled()
             news = list(self._news())
             if news:
-                local = due.astimezone(TOKYO)
-                day = _DAYS[self.scene.language == "en"][local.weekday()]
-                yield self._say("moment", day=day, at=f"{local:%H:%M}")
+                yield self._say("moment", **day_and_time(due, self.scene.language))
             for said in news:
                 yield said
         self.workspace.move_clock(until)
@@ -277,22 +269,6 @@ class Play:
     def _next_due(self) -> datetime | None:
         due: datetime | None = self.here.ask("SELECT min(due) FROM later")[0][0]
         return due
-
-    def _moment(self, line: str) -> datetime:
-        """What the clock is set to; a second is added, for people's doings take a moment too."""
-        now = self.workspace.now().astimezone(TOKYO)
-        if found := _PASSES.fullmatch(line):
-            return now + timedelta(seconds=int(found["number"]) * _UNITS[found["unit"][0]] + 1)
-        found = _UNTIL.fullmatch(line)
-        assert found, f"a time that scenes do not know: {line}"
-        hours, minutes = map(int, found["time"].split(":"))
-        at = now.replace(hour=hours, minute=minutes, second=1, microsecond=0)
-        if found["day"] in ("翌日", "next day"):
-            return at + timedelta(days=1)
-        names = [*_DAYS[0], *_DAYS[1]]
-        weekday = names.index(found["day"].removesuffix("曜")) % 7
-        days = (at + timedelta(days=ahead) for ahead in itertools.count())
-        return next(day for day in days if day.weekday() == weekday and day > now)
 
     # What the product shows
 
