@@ -50,7 +50,13 @@ def desk_files_inspected(conversation: Conversation, event: FilesInspected, book
     for file, id_ in zip(event.files, event.ids, strict=True):
         name = quote(file.name, 60)
         sent = how == "sent" and is_passed_on(file)
-        told = "card_desk_file_sent" if sent else "card_desk_file"
+        told = (
+            "card_desk_file_sent"
+            if sent
+            else "card_desk_file_not_sent"
+            if how == "sent"
+            else "card_desk_file"
+        )
         head = Text(phrase(desk, book, told, file=name))
         replies.append(AddToCase(Message((head, *_told(desk, book, file)), desk.language), case))
         if sent:

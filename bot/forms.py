@@ -68,7 +68,7 @@ def told_instead(sentence: str, book: Book, language: Language) -> dict[str, Any
     return {
         "type": "modal",
         "title": drawing.plain("form_not_title"),
-        "close": drawing.plain("dialog_close"),
+        "close": drawing.plain("form_not_close"),
         "blocks": [{"type": "section", "text": {"type": "plain_text", "text": sentence, "emoji": False}}],
     }
 

@@ -173,9 +173,9 @@ def _go_on(
 ) -> Turn:
     learnt = conversation.facts != before.facts
     if conversation.phase == "handed_over":
-        passed = (
-            Text(phrase(conversation, book, "answer_passed_on")) if learnt and book.company.desk else None
-        )
+        is_taken = conversation.handed is not None and bool(conversation.handed.taken_by)
+        told = learnt and book.company.desk and not is_taken
+        passed = Text(phrase(conversation, book, "answer_passed_on")) if told else None
         is_taken = bool(conversation.handed and conversation.handed.taken_by)
         buttons = None if is_taken else handed_buttons(conversation, book)
         said = say(conversation, *lead, passed, buttons, slot=slot)

@@ -84,9 +84,11 @@ def parts(lead: Lead, book: Book, language: Language) -> tuple[Part, ...]:
 
 def headed(replies: Iterable[Reply], lead: Lead, book: Book) -> tuple[Reply, ...]:
     """The replies, the first message headed by the lead."""
-    first, *rest = replies
+    replies = tuple(replies)
+    first = replies[0] if replies else None
     if not isinstance(first, Say):
-        return (first, *rest)
+        return replies
+    rest = replies[1:]
     language = first.message.language
     message = Message((*parts(lead, book, language), *first.message.parts), language)
     return (replace(first, message=message), *rest)
