@@ -68,8 +68,8 @@ Recognised = Literal["text", "picture", "file", "button", "example"]
 class Ended(BaseModel):
     """How a trouble ended: a `remedy` helped, the person solved it `alone`, the `desk` closed the case, or
     it is `unknown`, for nobody answered. `remedy` is the one that cured it, as far as it is known; `words`
-    are the helpdesk's own for a cure that is no remedy of the tables. `rating` is what the person thinks of
-    it."""
+    are the helpdesk's own for a cure that is no remedy of the tables. `turn` is the turn in which it
+    ended, `rating` what the person thinks of it."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
@@ -78,6 +78,7 @@ class Ended(BaseModel):
     remedy: str | None = None
     words: str = ""
     by: str = ""
+    turn: int = 0
     rating: Rating | None = None
 
 
