@@ -233,9 +233,8 @@ def _closed(trouble: Conversation, handed: Handed, event: CaseClosed, book: Book
             update={"taken_by": event.by.id, "taken_name": event.by.name, "taken_at": event.at}
         )
     known = event.remedy if event.remedy in book.remedies else None
-    ended = Ended(
-        how="desk", at=event.at, remedy=known, words=event.words, by=event.by.id, name=event.by.name
-    )
+    by, turn = event.by, trouble.turn
+    ended = Ended(how="desk", at=event.at, remedy=known, words=event.words, by=by.id, name=by.name, turn=turn)
     changes = {"phase": "solved", "question": None, "remedy": None, "candidates": (), "ended": ended}
     after = _with(trouble, handed).model_copy(update={**changes, "touched": event.at})
     who = quote(event.by.name, 80)

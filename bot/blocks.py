@@ -240,8 +240,8 @@ def _feedback(good: Button, bad: Button, conversation: str) -> dict[str, Any]:
 
     def side(button: Button) -> dict[str, Any]:
         text = _button(button, conversation)["text"]
-        value = f"{button.id.rpartition(':')[2]}:{conversation}"
-        return {"text": text, "value": value, "accessibility_label": text["text"]}
+        which = _short(_visible(button.id.rpartition(":")[2]), limits.ID)
+        return {"text": text, "value": f"{which}:{conversation}", "accessibility_label": text["text"]}
 
     return {
         "type": "feedback_buttons",

@@ -69,8 +69,8 @@ Recognised = Literal["text", "picture", "file", "button", "example"]
 class Ended(BaseModel):
     """How a trouble ended: a `remedy` helped, the person solved it `alone`, the `desk` closed the case, or
     it is `unknown`, for nobody answered. `remedy` is the one that cured it, as far as it is known; `words`
-    are the helpdesk's own for a cure that is no remedy of the tables. `rating` is what the person thinks of
-    it."""
+    are the helpdesk's own for a cure that is no remedy of the tables. `turn` is the turn in which it
+    ended, `rating` what the person thinks of it."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
@@ -81,6 +81,7 @@ class Ended(BaseModel):
     by: str = ""
     name: str = ""
     """Who of the helpdesk closed it."""
+    turn: int = 0
     rating: Rating | None = None
 
 

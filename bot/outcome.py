@@ -123,7 +123,7 @@ def outcome_of(trouble: Conversation, book: Book) -> Outcome | None:
         how=ended.how,
         remedy=ended.remedy,
         questions=trouble.questions,
-        turns=trouble.turn - trouble.turns_before,
+        turns=(ended.turn or trouble.turn) - trouble.turns_before,
         handed=handed.since if handed else None,
         taken=handed.taken_at if handed else None,
         urgent=trouble.urgent,

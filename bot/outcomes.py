@@ -135,7 +135,7 @@ def send_now(conversation: Conversation, at: datetime, book: Book) -> Turn:
 def solved(conversation: Conversation, book: Book, at: datetime, remedy: str | None) -> Turn:
     """It works again: said warmly, with what to know for next time."""
     was_handed = conversation.phase == "handed_over"
-    ended = Ended(how="remedy" if remedy else "alone", at=at, remedy=remedy)
+    ended = Ended(how="remedy" if remedy else "alone", at=at, remedy=remedy, turn=conversation.turn)
     if conversation.phase == "solved" and conversation.ended:  # said twice: it ended as it had
         ended = conversation.ended
     changes = {"phase": "solved", "question": None, "remedy": None, "candidates": (), "ended": ended}

@@ -93,7 +93,7 @@ def _given_up(conversation: Conversation, event: CameDue, book: Book) -> Turn:
     """Nobody answered: closed as unknown, without a further notification."""
     if not _is_silent(conversation, event, SILENT):
         return conversation, ()
-    ended = Ended(how="unknown", at=event.at)
+    ended = Ended(how="unknown", at=event.at, turn=conversation.turn)
     changes = {"phase": "solved", "question": None, "remedy": None, "candidates": (), "ended": ended}
     closed = conversation.model_copy(update=changes)
     again = press(closed, book, "not_solved", "resume")

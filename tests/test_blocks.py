@@ -15,6 +15,7 @@ from bot.limits import BeyondLimits, problems, require_within
 from bot.replies import (
     Button,
     Buttons,
+    Feedback,
     Heading,
     Message,
     NumberedStep,
@@ -74,6 +75,11 @@ parts = st.one_of(
         st.sampled_from([0, 1, 30]),
     ),
     st.builds(lambda some: Buttons(tuple(some)), st.lists(buttons, max_size=4)),
+    st.builds(
+        lambda good, bad: Feedback(Button("feedback:end:good", good), Button("feedback:end:bad", bad)),
+        texts,
+        texts,
+    ),
 )
 messages = st.builds(
     lambda some, times: Message(tuple(some) * times, "ja"),
@@ -268,6 +274,19 @@ def test_a_button_carries_its_id_and_its_conversation() -> None:
     ]
 
 
+def test_the_two_feedback_buttons_have_one_id_and_a_side_in_each_value() -> None:
+    (block,) = drawn(
+        Feedback(Button("feedback:end:good", "役に立った"), Button("feedback:end:bad", "いいえ"))
+    )
+    SlackBlock.parse(block).to_dict()  # type: ignore[union-attr]
+    (element,) = block["elements"]
+    assert (block["type"], element["type"]) == ("context_actions", "feedback_buttons")
+    assert element["action_id"] == "feedback:end"
+    good, bad = element["positive_button"], element["negative_button"]
+    assert (good["value"], bad["value"]) == ("good:1042", "bad:1042")
+    assert (good["text"]["text"], bad["accessibility_label"]) == ("役に立った", "いいえ")
+
+
 def test_more_buttons_than_a_row_holds_go_into_the_next() -> None:
     rows = drawn(Buttons(tuple(Button(f"row:{number}", f"{number}") for number in range(30))))
     assert [len(row["elements"]) for row in rows] == [25, 5]
@@ -368,6 +387,13 @@ def context(count: int, text: str) -> dict[str, Any]:
     return {"type": "context", "elements": [{"type": "plain_text", "text": text}] * count}
 
 
+def thumbs(count: int, label: str = "x", value: str = "x", action: str = "x") -> dict[str, Any]:
+    side = {"text": {"type": "plain_text", "text": label}, "value": value, "accessibility_label": label}
+    both = {"positive_button": side, "negative_button": side}
+    element = {"type": "feedback_buttons", "action_id": action} | both
+    return {"type": "context_actions", "elements": [element] * count}
+
+
 AT_THE_LIMIT: list[tuple[list[dict[str, Any]], list[dict[str, Any]]]] = [
     ([section("x")] * 50, [section("x")] * 51),
     ([section("x" * 3000)], [section("x" * 3001)]),
@@ -389,6 +415,10 @@ AT_THE_LIMIT: list[tuple[list[dict[str, Any]], list[dict[str, Any]]]] = [
     ([row_of(1, action="x" * 254)], [row_of(1, action="x" * 255)]),
     ([row_of(1, value="x" * 2000)], [row_of(1, value="x" * 2001)]),
     ([row_of(1)], [{"type": "actions", "elements": row_of(1)["elements"] * 2}]),
+    ([thumbs(5)], [thumbs(6)]),
+    ([thumbs(1, label="x" * 75)], [thumbs(1, label="x" * 76)]),
+    ([thumbs(1, value="x" * 2000)], [thumbs(1, value="x" * 2001)]),
+    ([thumbs(1, action="x" * 255)], [thumbs(1, action="x" * 256)]),
     ([table_of(100, 2)], [table_of(101, 2)]),
     ([table_of(2, 20)], [table_of(2, 21)]),
     ([table_of(2, 2, "x" * 2500)], [table_of(2, 2, "x" * 2501)]),

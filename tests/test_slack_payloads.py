@@ -316,6 +316,17 @@ def test_a_click_names_its_conversation_and_is_known_again() -> None:
     assert event.lock == "T1:U1"
 
 
+def test_of_the_feedback_buttons_the_side_belongs_to_the_id() -> None:
+    pressed = {"type": "feedback_buttons", "action_id": "feedback:end", "value": "bad:1042.1"}
+    event = accepted(click(**pressed))
+    assert isinstance(event, Click)
+    assert (event.button, event.value) == ("feedback:end:bad", "1042.1")
+    other = accepted(click(**pressed | {"value": "good:1042.1"}))
+    assert isinstance(other, Click)
+    assert other.id != event.id
+    assert accepted(click(**pressed | {"value": None})) is None
+
+
 def test_a_click_on_a_message_outside_a_thread_opens_the_thread_under_it() -> None:
     body = click()
     del body["container"]["thread_ts"]
