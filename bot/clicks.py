@@ -17,9 +17,11 @@ from bot.events import (
     Explained,
     InCase,
     LanguageChosen,
+    NotMine,
     PersonAsked,
     Restarted,
     SelfSolved,
+    WantsToKnow,
     pressed,
 )
 from bot.people import Profile
@@ -75,7 +77,7 @@ def clicked(
 def _of_another(conversation: Conversation, trouble: int, happened: Event) -> Event:
     """What a button does that was shown with an earlier trouble: of one that the helpdesk has, its part."""
     case = case_of(conversation, trouble)
-    if case and isinstance(happened, SelfSolved | Explained | PersonAsked):
+    if case and isinstance(happened, SelfSolved | Explained | PersonAsked | WantsToKnow | NotMine):
         return InCase(case, happened, happened.at)
     if isinstance(happened, (*ANY_TIME, CaseReopened)):
         return happened

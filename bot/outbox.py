@@ -15,7 +15,7 @@ from typing import Any, assert_never
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy import Engine
 
-from bot import todo
+from bot import incidents, todo
 from bot.calls import NotNow, Refused, understood
 from bot.limits import BeyondLimits, block_problems, require_within
 from bot.pace import Pace
@@ -124,6 +124,8 @@ class Outbox:
             case "pass_file":
                 await self._pass_file(undone)
                 return None
+            case "incident_card":
+                return await self._incident_card(undone)
             case "unsay":
                 await self._unsay(undone)
                 return None
@@ -173,8 +175,23 @@ class Outbox:
             return None
         return await asyncio.to_thread(self._read, todo.said_in_slot, item.conversation, item.slot)
 
-    async def _open_case(self, undone: Undone) -> str:
+    async def _incident_card(self, undone: Undone) -> str:
+        body = undone.item.body
+        if card := await asyncio.to_thread(self._read, incidents.card_place, body["incident"]):
+            try:
+                return await self._update(card, body)
+            except Refused as refused:
+                if refused.reason not in NOT_TO_BE_CHANGED:
+                    raise
+        channel = self._helpdesk_channel()
+        ts = await self._post(Thread(channel, None), body, undone)
+        await asyncio.to_thread(self._write, incidents.keep_place, body["incident"], channel, ts)
+        return ts
+
+    async def _open_case(self, undone: Undone) -> str | None:
         item = undone.item
+        if item.body.get("only_if_there") and await self._card(undone) is None:
+            return None
         body = {**item.body, "blocks": await self._with_link(undone)}
         if card := await self._card(undone):
             try:
@@ -197,13 +214,13 @@ class Outbox:
             except Refused as refused:
                 if refused.reason not in NOT_TO_BE_CHANGED:
                     raise
-        card = await self._card(undone)
+        card = await self._root(undone)
         return await self._post(card or Thread(self._helpdesk_channel(), None), item.body, undone)
 
     async def _pass_file(self, undone: Undone) -> None:
         """Uploads the file and shows it. How far it came is kept, so that nobody gets it twice."""
         body, name = undone.item.body, undone.item.body["name"]
-        place = undone.item.thread if body["to_employee"] else await self._card(undone) or undone.item.thread
+        place = undone.item.thread if body["to_employee"] else await self._root(undone) or undone.item.thread
         upload = body.get("upload")
         if upload and await self._passing.is_shared(upload, place):
             return
@@ -240,6 +257,13 @@ class Outbox:
     async def _card(self, undone: Undone) -> Thread | None:
         item = undone.item
         return await asyncio.to_thread(self._read, todo.card, item.conversation, item.body["case"])
+
+    async def _root(self, undone: Undone) -> Thread | None:
+        """The thread in which the case, or the incident that it is part of, is spoken of."""
+        item = undone.item
+        if number := item.body.get("incident"):
+            return await asyncio.to_thread(self._read, incidents.card_place, number)
+        return await asyncio.to_thread(self._read, todo.card_thread, item.conversation, item.body["case"])
 
     async def _post(self, place: Thread, body: Mapping[str, Any], undone: Undone, name: str = "") -> str:
         """Posts it, unless a message of this name (the item's, if no other is given) is there already."""

@@ -12,11 +12,11 @@ from pathlib import Path
 from procrastinate import App
 from sqlalchemy import Engine, text
 
-from bot import engine, files
+from bot import engine, files, incidents
 from bot.calls import web_client
 from bot.desk import Desk
 from bot.inspecting import Inspecting
-from bot.later import Later
+from bot.later import Later, Other
 from bot.missed import AT_MOST, Missed
 from bot.outbox import Outbox
 from bot.pace import Pace
@@ -39,6 +39,10 @@ from knowledge.load import load
 from knowledge.rows import Words
 
 logger = logging.getLogger(__name__)
+
+
+# What is due beside what each conversation is come back to for.
+OTHERS = (Other(incidents.due, incidents.given),)
 
 
 @dataclass(frozen=True)
@@ -133,7 +137,7 @@ async def running(
                 asyncio.create_task(engine.work(queue, stop)),
                 asyncio.create_task(engine.look_after_the_dead(queue, stop)),
                 asyncio.create_task(pulse.keep(stop)),
-                asyncio.create_task(Later(database, road.accept, clock).keep(stop)),
+                asyncio.create_task(Later(database, road.accept, clock, OTHERS).keep(stop)),
             ]
             try:
                 yield Running(road, queue, database, pulse)
@@ -160,6 +164,8 @@ def with_helpdesk(book: Book, settings: Settings) -> Book:
         "holidays": tuple(sorted(settings.holidays)),
         "time_zone": settings.company_time_zone if "company_time_zone" in settings.model_fields_set else None,
         "remind_minutes": settings.handover_remind_minutes,
+        "incident_people": settings.incident_people,
+        "incident_minutes": settings.incident_minutes,
     }
     told |= {name: value for name, value in given.items() if value}
     return book.with_company(book.company.model_copy(update=told))
