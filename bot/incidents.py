@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, Row, and_, delete, func, insert, or_, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from bot import later, store
@@ -260,12 +260,18 @@ def close(
         "silence_due": None,
     }
     connection.execute(update(incidents).where(incidents.c.id == number).values(changes))
+    part = select(incident_members.c.conversation, incident_members.c.trouble)
+    theirs = tuple_(sightings.c.conversation, sightings.c.trouble)
+    over = delete(sightings).where(theirs.in_(part.where(incident_members.c.incident == number)))
+    connection.execute(over)  # who comes now sees another one
     _spread(connection, number, at)
 
 
 def _spread(connection: Connection, number: int, at: datetime) -> None:
-    asked = select(incident_members.c.conversation.distinct()).where(
-        incident_members.c.incident == number, ~incident_members.c.left
+    asked = (
+        select(incident_members.c.conversation)
+        .distinct()
+        .where(incident_members.c.incident == number, ~incident_members.c.left)
     )
     for conversation in sorted(connection.execute(asked).scalars()):
         later.remember(connection, conversation, SPREAD, f"I-{number}", at)
@@ -328,7 +334,8 @@ def due(connection: Connection, now: datetime) -> list[Overdue]:
 
 def given(connection: Connection, event: Overdue) -> None:
     """It was given to be worked; what became due meanwhile stays."""
-    if column := _WHEN.get(event.what):
+    column = _WHEN.get(event.what)
+    if column is not None:
         of = (incidents.c.id == number_of(event.name), column == event.due)
         connection.execute(update(incidents).where(*of).values({column: None}))
 

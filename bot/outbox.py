@@ -15,7 +15,7 @@ from typing import Any, assert_never
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy import Engine
 
-from bot import incidents, todo
+from bot import incidents, storm, todo
 from bot.calls import NotNow, Refused, understood
 from bot.limits import BeyondLimits, block_problems, require_within
 from bot.pace import Pace
@@ -65,6 +65,8 @@ class Outbox:
         passing: Passing,
         pace: Pace | None = None,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        *,
+        new_cards: int = 5,
     ) -> None:
         self._engine = engine
         self._slack = slack
@@ -72,6 +74,7 @@ class Outbox:
         self._pace = pace or Pace()
         self._before = PostedBefore(slack)
         self._clock = clock
+        self._new_cards = new_cards
         self._passing = passing
 
     async def send(self, undone: Undone) -> None:
@@ -124,6 +127,8 @@ class Outbox:
             case "pass_file":
                 await self._pass_file(undone)
                 return None
+            case "cards_together":
+                return await self._post(item.thread, item.body, undone)
             case "incident_card":
                 return await self._incident_card(undone)
             case "unsay":
@@ -192,21 +197,31 @@ class Outbox:
         item = undone.item
         if item.body.get("only_if_there") and await self._card(undone) is None:
             return None
+        card = await self._card(undone)
+        if card is None and not item.body.get("waited") and await self._waits(undone):
+            return None
         body = {**item.body, "blocks": await self._with_link(undone)}
-        if card := await self._card(undone):
+        if card:
             try:
                 return await self._update(card, body)
             except Refused as refused:
                 if refused.reason not in NOT_TO_BE_CHANGED:
                     raise
-        channel = self._helpdesk_channel()
-        ts = await self._post(Thread(channel, None), body, undone)
+        channel, root = self._helpdesk_channel(), None
+        if event := item.body.get("together"):
+            root = await asyncio.to_thread(self._read, todo.root_of, event)
+        ts = await self._post(Thread(channel, root), body, undone)
         await asyncio.to_thread(
-            self._write, todo.keep_card, item.conversation, item.body["case"], channel, ts
+            self._write, todo.keep_card, item.conversation, item.body["case"], channel, ts, root
         )
         return ts
 
-    async def _add_to_case(self, undone: Undone) -> str:
+    async def _waits(self, undone: Undone) -> bool:
+        """Whether a new card waits for others, because many came within a minute."""
+        self._helpdesk_channel()
+        return await asyncio.to_thread(self._write, storm.holds, undone, self._clock(), self._new_cards)
+
+    async def _add_to_case(self, undone: Undone) -> str | None:
         item = undone.item
         if earlier := await self._earlier(undone):
             try:
@@ -215,6 +230,8 @@ class Outbox:
                 if refused.reason not in NOT_TO_BE_CHANGED:
                     raise
         card = await self._root(undone)
+        if card is None and await asyncio.to_thread(self._write, storm.holds_too, undone, self._clock()):
+            return None
         return await self._post(card or Thread(self._helpdesk_channel(), None), item.body, undone)
 
     async def _pass_file(self, undone: Undone) -> None:

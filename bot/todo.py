@@ -15,7 +15,19 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from bot.store import Thread
 from bot.tables import cards, outbox, threads
 
-Kind = Literal["say", "whisper", "check", "open_case", "add_to_case", "unsay", "pass_file", "incident_card"]
+# What only stands in the helpdesk's channel, and belongs to no conversation.
+OfTheDesk = Literal["incident_card", "cards_together"]
+Kind = Literal[
+    "say",
+    "whisper",
+    "check",
+    "open_case",
+    "add_to_case",
+    "unsay",
+    "pass_file",
+    "incident_card",
+    "cards_together",
+]
 
 PUT = insert(outbox).returning(outbox.c.id, sort_by_parameter_order=True)
 DONE = (
@@ -201,6 +213,12 @@ def card_thread(connection: Connection, conversation: int, case: str) -> Thread 
     )
     row = connection.execute(found).first()
     return Thread(row.channel, row.ts) if row else None
+
+
+def root_of(connection: Connection, event: str) -> str | None:
+    """The message above the cards that this event put into the channel together."""
+    found = select(outbox.c.ts).where(outbox.c.event == event, outbox.c.kind == "cards_together")
+    return connection.execute(found).scalar()
 
 
 def keep_card(
