@@ -115,6 +115,7 @@ async def running(
                     Passing(slack, downloads),
                     pace,
                     clock,
+                    new_cards=book.company.incident_people,
                 ),
                 inspecting=inspecting,
                 ways=ways(slack, database, book, settings.default_language, desk),

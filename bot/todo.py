@@ -15,8 +15,6 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from bot.store import Thread
 from bot.tables import cards, outbox, threads
 
-# What only stands in the helpdesk's channel, and belongs to no conversation.
-OfTheDesk = Literal["incident_card", "cards_together"]
 Kind = Literal[
     "say",
     "whisper",

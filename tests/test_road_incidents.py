@@ -343,3 +343,19 @@ def test_a_message_for_one_of_them_is_sent_from_its_thread_by_the_case() -> None
         assert not heard(here, MANY[:1], "少しお待ちください")
 
     on_crowded_stage(play)
+
+
+def test_the_helpdesks_home_tab_shows_the_incident_once_and_not_its_cases() -> None:
+    async def play(here: Stage) -> None:
+        await begun(here)
+        await write(here, MANY[5], ROW_1)
+        await press(here, MANY[5], "person")
+        await here.workspace.open(SUZUKI.id, talk_of(SUZUKI), "home")
+        await here.settled()
+        home = words(here.workspace.state.homes[SUZUKI.id])
+        assert home.count("I-1") == 1
+        assert "5 人" in home
+        assert "C-1006" in home
+        assert "C-1001" not in home
+
+    on_crowded_stage(play)
