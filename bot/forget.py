@@ -23,11 +23,12 @@ from sqlalchemy import (
     select,
     text,
     union_all,
+    update,
 )
 
 from bot.engine import DEAD_AFTER
 from bot.store import connect_to, lock_in_order
-from bot.tables import conversations, events, outbox, people
+from bot.tables import conversations, events, incidents, outbox, people
 
 PATIENCE = 120.0
 """Seconds that are waited for what is being worked: a picture is read, Slack is slow."""
@@ -174,6 +175,8 @@ def _erased(engine: Engine, person: str) -> Forgotten | None:
         worked = connection.execute(delete(events).where(_of_events(person))).rowcount
         replies = connection.execute(delete(outbox).where(_of_replies(person))).rowcount
         gone = connection.execute(delete(conversations).where(theirs)).rowcount
+        named = incidents.c.closed_by == person
+        connection.execute(update(incidents).where(named).values(closed_by=""))
         profiles = connection.execute(delete(people).where(people.c.person == person)).rowcount
         return Forgotten(gone, replies, worked, jobs, profiles)
 

@@ -4,7 +4,7 @@ import logging
 
 from sqlalchemy import Connection
 
-from bot import incidents, store
+from bot import incident_places, incidents, store
 from bot.accepted import Click, Filled, Overdue
 from bot.conversation import Conversation
 from bot.events import Desk, Event, IncidentClosed, IncidentUpdated
@@ -64,11 +64,11 @@ def came_due(turns: Turns, connection: Connection, event: Overdue) -> list[Undon
     if event.what == "incident_silence":
         if incident.closed:
             return []
-        incidents.brought_up(connection, number, book.company.working_hours.next_day(event.at))
+        incident_places.brought_up(connection, number, book.company.working_hours.next_day(event.at))
         values = {"case": incident.name, "count": str(incident.people)}
         line = incident_line(book, "incident_still_open", **values)
         return turns.put_items(connection, [in_thread(turns, event.id, number, line, broadcast=True)])
-    incidents.drawn(connection, number, event.at)
+    incident_places.drawn(connection, number, event.at)
     body = drawn(incident_card(incident, book), incident.name) | {"incident": number}
     return turns.put_items(connection, [Item("incident_card", event.id, None, Thread(desk, None), "", body)])
 

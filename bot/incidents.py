@@ -12,12 +12,11 @@ from sqlalchemy import Connection, Row, and_, delete, func, insert, or_, select,
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from bot import later, store
-from bot.accepted import Overdue
 from bot.conversation import Conversation
 from bot.events import IncidentMet
 from bot.incident import server_of
 from bot.incident_card import Member, Standing
-from bot.store import Stored, Thread
+from bot.store import Stored
 from bot.tables import conversations, incident_members, incidents, sightings
 from bot.troubles import case_of
 from knowledge.book import Book
@@ -275,69 +274,6 @@ def _spread(connection: Connection, number: int, at: datetime) -> None:
     )
     for conversation in sorted(connection.execute(asked).scalars()):
         later.remember(connection, conversation, SPREAD, f"I-{number}", at)
-
-
-# Its card
-
-
-def card_place(connection: Connection, number: int) -> Thread | None:
-    """The message that is the incident's card."""
-    asked = select(incidents.c.channel, incidents.c.ts).where(incidents.c.id == number)
-    row = connection.execute(asked.where(incidents.c.ts.is_not(None))).first()
-    return Thread(row.channel, row.ts) if row else None
-
-
-def keep_place(connection: Connection, number: int, channel: str, ts: str) -> None:
-    """The incident's card is this message."""
-    connection.execute(update(incidents).where(incidents.c.id == number).values(channel=channel, ts=ts))
-
-
-def drawn(connection: Connection, number: int, at: datetime) -> None:
-    """The card was drawn just now."""
-    connection.execute(update(incidents).where(incidents.c.id == number).values(shown=at))
-
-
-def brought_up(connection: Connection, number: int, again: datetime) -> None:
-    """It was brought up; the next time is then."""
-    connection.execute(update(incidents).where(incidents.c.id == number).values(silence_due=again))
-
-
-_WHEN = {"incident_card": incidents.c.card_due, "incident_silence": incidents.c.silence_due}
-
-
-OF_INCIDENTS = frozenset(_WHEN)
-
-
-def due(connection: Connection, now: datetime) -> list[Overdue]:
-    """The cards that are to be drawn anew; the incidents about which nobody said a word."""
-    asked = select(incidents.c.id, incidents.c.team, *_WHEN.values())
-    late = or_(*(when <= now for when in _WHEN.values()))
-    rows = connection.execute(asked.where(late).order_by(incidents.c.id)).all()
-    return [
-        Overdue(
-            id=f"{what}:{row.id}:{moment.timestamp():.6f}",
-            team=row.team,
-            person="",
-            channel="",
-            at=now,
-            row=0,
-            due=moment,
-            conversation=0,
-            what=what,
-            name=f"I-{row.id}",
-        )
-        for row in rows
-        for what, moment in (("incident_card", row.card_due), ("incident_silence", row.silence_due))
-        if moment and moment <= now
-    ]
-
-
-def given(connection: Connection, event: Overdue) -> None:
-    """It was given to be worked; what became due meanwhile stays."""
-    column = _WHEN.get(event.what)
-    if column is not None:
-        of = (incidents.c.id == number_of(event.name), column == event.due)
-        connection.execute(update(incidents).where(*of).values({column: None}))
 
 
 def number_of(name: str) -> int:

@@ -15,7 +15,7 @@ from typing import Any, assert_never
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy import Engine
 
-from bot import incidents, storm, todo
+from bot import incident_places, storm, todo
 from bot.calls import NotNow, Refused, understood
 from bot.limits import BeyondLimits, block_problems, require_within
 from bot.pace import Pace
@@ -182,7 +182,7 @@ class Outbox:
 
     async def _incident_card(self, undone: Undone) -> str:
         body = undone.item.body
-        if card := await asyncio.to_thread(self._read, incidents.card_place, body["incident"]):
+        if card := await asyncio.to_thread(self._read, incident_places.card_place, body["incident"]):
             try:
                 return await self._update(card, body)
             except Refused as refused:
@@ -190,7 +190,7 @@ class Outbox:
                     raise
         channel = self._helpdesk_channel()
         ts = await self._post(Thread(channel, None), body, undone)
-        await asyncio.to_thread(self._write, incidents.keep_place, body["incident"], channel, ts)
+        await asyncio.to_thread(self._write, incident_places.keep_place, body["incident"], channel, ts)
         return ts
 
     async def _open_case(self, undone: Undone) -> str | None:
@@ -279,7 +279,7 @@ class Outbox:
         """The thread in which the case, or the incident that it is part of, is spoken of."""
         item = undone.item
         if number := item.body.get("incident"):
-            return await asyncio.to_thread(self._read, incidents.card_place, number)
+            return await asyncio.to_thread(self._read, incident_places.card_place, number)
         return await asyncio.to_thread(self._read, todo.card_thread, item.conversation, item.body["case"])
 
     async def _post(self, place: Thread, body: Mapping[str, Any], undone: Undone, name: str = "") -> str:

@@ -10,7 +10,7 @@ from bot.local import MANIFEST
 from bot.workspace.installed import read_manifest
 from bot.workspace.people import HELPDESK_CHANNEL, PEOPLE, SATO, SUZUKI, Person, direct_message
 from bot.workspace.workspace import Workspace
-from tests.road import ROW_1, Json, Stage, buttons, new_database, on_stage, stage, until, words
+from tests.road import ROW_1, Json, Stage, Talk, buttons, new_database, on_stage, stage, until, words
 
 UNTRUSTED = "このサーバーのセキュリティ証明書は、信頼されていない証明機関から発行されています、と出ます"
 SAME = "同じ症状が、いま {} 人から届いています"
@@ -43,23 +43,23 @@ async def press(here: Stage, person: Person, button: str) -> None:
     await here.press(message, button, user=person.id, channel=talk_of(person))
 
 
-def cards(here: Stage) -> list[Json]:
+def cards(here: Talk) -> list[Json]:
     return [said for said in here.said(HELPDESK_CHANNEL) if "thread_ts" not in said]
 
 
-def in_threads(here: Stage) -> list[str]:
+def in_threads(here: Talk) -> list[str]:
     return [words(said) for said in here.said(HELPDESK_CHANNEL) if "thread_ts" in said]
 
 
-def told(here: Stage, person: Person) -> list[str]:
+def told(here: Talk, person: Person) -> list[str]:
     return [words(said) for said in here.said(talk_of(person))]
 
 
-def times(here: Stage, person: Person, text: str) -> int:
+def times(here: Talk, person: Person, text: str) -> int:
     return len([said for said in told(here, person) if text in said])
 
 
-def heard(here: Stage, people: Sequence[Person], text: str) -> bool:
+def heard(here: Talk, people: Sequence[Person], text: str) -> bool:
     return all(any(text in said for said in told(here, one)) for one in people)
 
 
