@@ -25,7 +25,7 @@ from bot.events import (
     WroteToDesk,
     button_id,
 )
-from bot.handing import Turn, details_button, handed_buttons, updated_card
+from bot.handing import Turn, apart, details_button, handed_buttons, updated_card
 from bot.replies import (
     AddToCase,
     Button,
@@ -133,6 +133,7 @@ def _taken(trouble: Conversation, handed: Handed, event: CaseTaken, book: Book) 
 def _now_theirs(trouble: Conversation, handed: Handed, by: Desk, at: datetime, book: Book) -> Turn:
     """From now on the case is this person's: the helpdesk and the employee are told."""
     taken = _with(trouble, handed, taken_by=by.id, taken_name=by.name, taken_at=at)
+    taken = taken.model_copy(update={"incident": apart(taken)})
     names = {"case": trouble.case, "who": quote(by.name, 80)}
     told = "someone_else_took_it" if handed.taken_by else "somebody_took_it"
     line = "desk_changed" if handed.taken_by else "desk_took"
@@ -150,7 +151,7 @@ def _answered(
     trouble: Conversation, handed: Handed, event: DeskAnswered, book: Book, is_current: bool
 ) -> Turn:
     replies: tuple[Reply, ...] = ()
-    if trouble.phase != "solved" and not handed.taken_by:
+    if trouble.phase != "solved" and not handed.taken_by and not trouble.is_in_incident:
         trouble, replies = _now_theirs(trouble, handed, event.by, event.at, book)
         handed = trouble.handed or handed
     number = handed.messages + 1
@@ -271,7 +272,7 @@ def _reopened(trouble: Conversation, handed: Handed, event: CaseReopened, book: 
             return trouble, (_aside(event.by, book, "desk_is_open", case=trouble.case),)
         said = say(trouble, Text(phrase(trouble, book, "with_a_person")), handed_buttons(trouble, book))
         return trouble, (said,)
-    changes = {"phase": "handed_over", "ended": None, "touched": event.at}
+    changes = {"phase": "handed_over", "ended": None, "incident": None, "touched": event.at}
     again = _with(trouble, handed).model_copy(update=changes)
     text = phrase(again, book, "reopened_by_desk" if event.by else "reopened", case=again.case)
     who = quote(event.by.name, 80) if event.by else ""

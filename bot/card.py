@@ -29,7 +29,7 @@ def card(conversation: Conversation, book: Book, actions: tuple[str, ...], at: d
         Heading(f"{_mark(conversation)} {conversation.case}  {title}"),
         Text(_state(desk, book)),
         Text(phrase(desk, book, "card_finding", detail=_finding(desk, book, title))),
-        Text(phrase(desk, book, "card_next", next=_next(desk, book, actions))),
+        Text(phrase(desk, book, "card_next", next=next_action(desk, book, actions))),
         Person(phrase(desk, book, "card_person"), conversation.person, _note(conversation, desk, book)),
     ]
     if wishes := details(desk, book):
@@ -143,7 +143,7 @@ def _finding(desk: Conversation, book: Book, title: str) -> str:
     return f"{words} / {phrase(desk, book, f'card_whose_{owner}')}" if owner else words
 
 
-def _next(desk: Conversation, book: Book, actions: tuple[str, ...]) -> str:
+def next_action(desk: Conversation, book: Book, actions: tuple[str, ...]) -> str:
     """What the helpdesk does first, and what if that does not help."""
     said = []
     last = desk.attempts[-1] if desk.attempts else None

@@ -9,11 +9,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, get_args
 
 from sqlalchemy import (
+    Boolean,
     ColumnElement,
     Connection,
     DateTime,
     Numeric,
     Row,
+    and_,
     case,
     cast,
     column,
@@ -25,8 +27,8 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 
 from bot.conversation import Phase
-from bot.home import HANDED_OVER, OWN_CLOSED, OWN_OPEN, Case, HandedOver, OfTheDesk, Shown, Week
-from bot.tables import cards, conversations, threads, unmatched
+from bot.home import HANDED_OVER, OWN_CLOSED, OWN_OPEN, Case, HandedOver, OfTheDesk, OpenIncident, Shown, Week
+from bot.tables import cards, conversations, incident_members, incidents, threads, unmatched
 
 Link = Callable[[str, str], str | None]
 """The address of the message that stands in this channel at this ts."""
@@ -34,6 +36,13 @@ Link = Callable[[str, str], str | None]
 _state = conversations.c.state
 _place = (conversations.c.number, conversations.c.team, conversations.c.person, conversations.c.channel)
 _name = _state["person_name"].astext.label("name")
+
+
+def _is_in_incident(state: ColumnElement[Any]) -> ColumnElement[bool]:
+    """As bot.conversation.Conversation.is_in_incident; of an earlier trouble it stands in all of it."""
+    incident = func.coalesce(state["incident"], state["whole"]["incident"])
+    apart = func.coalesce(cast(incident["apart"].astext, Boolean), False)
+    return and_(func.coalesce(func.jsonb_typeof(incident), "null") == "object", ~apart)
 
 
 def _told(state: ColumnElement[Any], whole: ColumnElement[Any]) -> tuple[ColumnElement[Any], ...]:
@@ -46,6 +55,7 @@ def _told(state: ColumnElement[Any], whole: ColumnElement[Any]) -> tuple[ColumnE
         state["phase"].astext.label("phase"),
         func.coalesce(state["passed_on"].as_boolean(), False).label("passed_on"),
         func.coalesce(state["urgent"].as_boolean(), False).label("urgent"),
+        _is_in_incident(state).label("in_incident"),
         cast(state["began"].astext, DateTime(timezone=True)).label("began"),
     )
 
@@ -106,13 +116,39 @@ def of_desk(connection: Connection, team: str, since: datetime, now: datetime, l
         select(*told, since_when, _all)
         .select_from(_troubles)
         .join(cards, (cards.c.conversation == _one.number) & (cards.c.case == _one.case), isouter=True)
-        .where(_one.team == team, _one.is_open, _one.passed_on)
+        .where(_one.team == team, _one.is_open, _one.passed_on, ~_one.in_incident)
         .order_by(func.coalesce(_one.taken_by, "") != "", _one.urgent.desc(), since_when, _one.number)
         .limit(HANDED_OVER)
     )
     rows = connection.execute(asked).all()
     waiting = tuple(_handed_over(row, link) for row in rows)
-    return OfTheDesk(waiting, rows[0].all_of_them if rows else 0, _week(connection, team, since, now))
+    count = rows[0].all_of_them if rows else 0
+    return OfTheDesk(waiting, count, _week(connection, team, since, now), _incidents(connection, team, link))
+
+
+def _incidents(connection: Connection, team: str, link: Link) -> tuple[OpenIncident, ...]:
+    people = (
+        select(func.count(incident_members.c.person.distinct()))
+        .where(incident_members.c.incident == incidents.c.id, ~incident_members.c.left)
+        .scalar_subquery()
+        .label("people")
+    )
+    asked = (
+        select(*(incidents.c[name] for name in ("id", "row", "server", "began", "channel", "ts")), people)
+        .where(incidents.c.team == team, incidents.c.closed.is_(None))
+        .order_by(incidents.c.began, incidents.c.id)
+    )
+    return tuple(
+        OpenIncident(
+            name=f"I-{row.id}",
+            row=row.row,
+            server=row.server,
+            people=row.people,
+            since=row.began,
+            link=link(row.channel, row.ts) if row.ts else None,
+        )
+        for row in connection.execute(asked)
+    )
 
 
 def _own(

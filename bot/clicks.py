@@ -19,10 +19,12 @@ from bot.events import (
     Explained,
     InCase,
     LanguageChosen,
+    NotMine,
     PersonAsked,
     Rated,
     Restarted,
     SelfSolved,
+    WantsToKnow,
     pressed,
 )
 from bot.people import Profile
@@ -84,7 +86,8 @@ def clicked(
 def _of_another(conversation: Conversation, trouble: int, happened: Event) -> Event:
     """What a button does that was shown with an earlier trouble: of one that the helpdesk has, its part."""
     case = case_of(conversation, trouble)
-    if case and isinstance(happened, SelfSolved | Explained | PersonAsked | Rated | CureTold):
+    of_a_case = SelfSolved | Explained | PersonAsked | Rated | CureTold | WantsToKnow | NotMine
+    if case and isinstance(happened, of_a_case):
         return InCase(case, happened, happened.at)
     if isinstance(happened, (*ANY_TIME, CaseReopened)):
         return happened

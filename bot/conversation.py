@@ -58,7 +58,32 @@ class Handed(BaseModel):
     sent: tuple[Sent, ...] = ()
 
 
-Ending = Literal["remedy", "alone", "desk", "unknown"]
+class Incident(BaseModel):
+    """The incident that a trouble is part of: how many people have the same, since when, and what the
+    helpdesk last told them all.
+
+    `slot` is that of the message that says so. `wants`: the person asked to be told once it is over; `apart`:
+    the helpdesk has a card for this person all the same.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    number: int
+    people: int
+    since: datetime
+    slot: str
+    update: str = ""
+    updated: datetime | None = None
+    wants: bool = False
+    apart: bool = False
+
+    @property
+    def name(self) -> str:
+        """The number as people see it."""
+        return f"I-{self.number}"
+
+
+Ending = Literal["remedy", "alone", "desk", "unknown", "incident"]
 Rating = Literal["good", "bad"]
 
 # By what the error was known: words, a picture, a checked file, a button; or it is one of the greeting's
@@ -67,10 +92,10 @@ Recognised = Literal["text", "picture", "file", "button", "example"]
 
 
 class Ended(BaseModel):
-    """How a trouble ended: a `remedy` helped, the person solved it `alone`, the `desk` closed the case, or
-    it is `unknown`, for nobody answered. `remedy` is the one that cured it, as far as it is known; `words`
-    are the helpdesk's own for a cure that is no remedy of the tables. `turn` is the turn in which it
-    ended, `rating` what the person thinks of it."""
+    """How a trouble ended: a `remedy` helped, the person solved it `alone`, the `desk` closed the case, the
+    `incident` was over that it was part of, or it is `unknown`, for nobody answered. `remedy` is the one
+    that cured it, as far as it is known; `words` are the helpdesk's own for a cure that is no remedy of the
+    tables. `turn` is the turn in which it ended, `rating` what the person thinks of it."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
@@ -122,7 +147,7 @@ class Conversation(BaseModel):
     the way to send this one mail was shown last; `stopped`: the person is being asked where a remedy stopped.
     `trouble` counts the troubles, so that a button of one before is known; `earlier` are those before.
     `other_programs` are those that the text named which came with the last files. `quoted` is the error's
-    text, redacted; `questions` counts what was asked; `handed` and `ended` are there once it was.
+    text, redacted; `questions` counts what was asked; `handed`, `incident` and `ended` are there once it was.
     `shown` are the remedies that were advised, `turns_before` the turns of the troubles before; `cure_asked`:
     the person was asked what helped; `file_rating` is what they think of the last file's result.
     """
@@ -160,6 +185,7 @@ class Conversation(BaseModel):
     quoted: str = ""
     questions: int = 0
     handed: Handed | None = None
+    incident: Incident | None = None
     ended: Ended | None = None
     recognised_by: Recognised | None = None
     shown: tuple[str, ...] = ()
@@ -178,6 +204,11 @@ class Conversation(BaseModel):
     def case(self) -> str:
         """The number as people see it: a further trouble in the same thread is a further round."""
         return f"C-{self.number}" if self.round == 1 else f"C-{self.number}-{self.round}"
+
+    @property
+    def is_in_incident(self) -> bool:
+        """Whether the helpdesk has an incident's card for it, and none of its own."""
+        return self.incident is not None and not self.incident.apart
 
     @property
     def is_open(self) -> bool:

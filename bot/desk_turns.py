@@ -8,7 +8,7 @@ from typing import get_args
 
 from sqlalchemy import Connection
 
-from bot import asides, forms, intake, store
+from bot import asides, forms, incident_places, incident_turns, incidents, intake, store, storm, storm_turns
 from bot.accepted import Click, DeskWrote, Filled, Overdue
 from bot.events import (
     CameDue,
@@ -39,6 +39,8 @@ def pressed_at_desk(
     turns: Turns, connection: Connection, event: Click, by: Desk | None, language: Language
 ) -> list[Undone]:
     """A button of a card was pressed, by somebody of the helpdesk or not (None)."""
+    if incidents.number_of(event.value):
+        return incident_turns.pressed(turns, connection, event, by)
     stored = store.load(connection, intake.conversation_of(event.value))
     case = _case(stored, event.value)
     if by is None or stored is None or case is None:
@@ -88,6 +90,8 @@ def wrote(turns: Turns, connection: Connection, event: DeskWrote, by: Desk) -> l
 
 def filled(turns: Turns, connection: Connection, event: Filled, by: Desk) -> list[Undone]:
     """A dialog was sent."""
+    if incidents.number_of(event.about):
+        return incident_turns.filled(turns, connection, event, by)
     stored = store.load(connection, intake.conversation_of(event.about))
     case = _case(stored, event.about)
     if stored is None or case is None:
@@ -99,6 +103,12 @@ def filled(turns: Turns, connection: Connection, event: Filled, by: Desk) -> lis
 
 def came_due(turns: Turns, connection: Connection, event: Overdue) -> list[Undone]:
     """What was to be come back to is due."""
+    if event.what == incidents.SPREAD:
+        return incident_turns.spread(turns, connection, event)
+    if event.what == storm.TOGETHER:
+        return storm_turns.came_due(turns, connection, event)
+    if event.what in incident_places.OF_INCIDENTS:
+        return incident_turns.came_due(turns, connection, event)
     stored = store.load(connection, event.conversation)
     if stored is None or event.what not in get_args(Due):
         return []

@@ -14,10 +14,12 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot import asides, entry, forms, intake, people, store
+from bot import asides, entry, forms, incidents, intake, people, store
 from bot.accepted import Answer, Commanded, Wanted
 from bot.calls import NotNow, Refused, understood
 from bot.desk import Desk
+from bot.incident_card import Standing
+from bot.incident_forms import INCIDENT_FORMS, incident_form
 from bot.placing import language_of
 from bot.store import Stored
 from bot.troubles import case_of, trouble_of
@@ -78,6 +80,8 @@ class Dialogs:
             raise NotNow("the dialog was not opened") from None
 
     async def _form(self, wanted: Wanted, language: Language) -> dict[str, Any]:
+        if incident := incidents.number_of(wanted.about):
+            return await self._incident_form(wanted, incident, language)
         stored = await asyncio.to_thread(self._load, intake.conversation_of(wanted.about))
         number = wanted.about.partition(".")[2]
         case = case_of(stored.conversation, int(number)) if stored and number.isdecimal() else None
@@ -93,6 +97,21 @@ class Dialogs:
             language = self._book.company.language if name in forms.OF_THE_DESK else trouble.language
             return forms.form(name, trouble, self._book, language, wanted.about)
         return forms.told_instead(said, self._book, language)
+
+    async def _incident_form(self, wanted: Wanted, number: int, language: Language) -> dict[str, Any]:
+        incident = await asyncio.to_thread(self._standing, number)
+        name = next((form for form in INCIDENT_FORMS if form == wanted.form), None)
+        if not await self._desk.has(wanted.person):
+            return forms.told_instead(asides.only_the_helpdesk(language)["text"], self._book, language)
+        if incident is None or name is None or incident.closed:
+            said = "incident_closed_before" if incident and incident.closed else "incident_gone"
+            text = self._book.say(said, language, case=wanted.about[:20])
+            return forms.told_instead(text, self._book, language)
+        return incident_form(name, incident, self._book)
+
+    def _standing(self, number: int) -> Standing | None:
+        with self._engine.connect() as connection:
+            return incidents.standing(connection, number)
 
     def _load(self, number: int) -> Stored | None:
         with self._engine.connect() as connection:

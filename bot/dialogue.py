@@ -25,8 +25,12 @@ from bot.events import (
     Explained,
     FilesInspected,
     InCase,
+    IncidentClosed,
+    IncidentMet,
+    IncidentUpdated,
     LanguageChosen,
     MessagePosted,
+    NotMine,
     PersonAsked,
     Rated,
     RemedyEnded,
@@ -40,6 +44,7 @@ from bot.events import (
     ServerNameConfirmed,
     TakenBack,
     TextAsked,
+    WantsToKnow,
     WroteToDesk,
     button_id,
 )
@@ -47,6 +52,7 @@ from bot.explain import explained
 from bot.handing import Turn, became_urgent, hand_over, it_actions, updated_card
 from bot.hearing import came_back, hear
 from bot.in_words import as_press
+from bot.incident import incident_closed, incident_met, incident_updated, not_mine, wants_to_know
 from bot.inspected import files_inspected
 from bot.knowing import fresh, told
 from bot.names_told import sender_chosen, server_name_confirmed
@@ -128,6 +134,16 @@ def _step(conversation: Conversation, event: Event, book: Book) -> Turn:
             return at_desk(conversation, event, book)
         case CaseReopened() | DetailsAdded() | WroteToDesk():
             return at_desk(now, event, book)
+        case IncidentMet():
+            return incident_met(conversation, event, book)
+        case IncidentUpdated():
+            return incident_updated(conversation, event, book)
+        case IncidentClosed():
+            return incident_closed(conversation, event, book)
+        case WantsToKnow():
+            return wants_to_know(now, event.at, book)
+        case NotMine():
+            return not_mine(now, event, book)
         case InCase():
             return _in_case(now, event, book)
         case CameDue():
@@ -141,7 +157,10 @@ def _in_case(conversation: Conversation, event: InCase, book: Book) -> Turn:
     trouble = trouble_of(conversation, event.case)
     if trouble is None or trouble.case == conversation.case:
         return expired(conversation, book, event.at)
-    after, replies = _step(trouble, event.event, book)
+    if isinstance(event.event, NotMine):
+        after, replies = not_mine(trouble, event.event, book, is_current=False)
+    else:
+        after, replies = _step(trouble, event.event, book)
     return put_back(conversation, after), about(replies, trouble.case)
 
 
@@ -267,7 +286,7 @@ def _resumed(conversation: Conversation, event: Resumed, book: Book) -> Turn:
 def _person_asked(conversation: Conversation, event: PersonAsked, book: Book) -> Turn:
     urgent = conversation.urgent or event.urgent
     conversation = conversation.model_copy(update={"urgent": urgent})
-    if conversation.phase == "handed_over":
+    if conversation.phase == "handed_over" and not conversation.is_in_incident:
         name = "now_urgent" if event.urgent else "with_a_person"
         turn, said = open_question(conversation, book, event.at, Text(phrase(conversation, book, name)))
         return turn, (*said, *(became_urgent(conversation, book, event.at) if event.urgent else ()))

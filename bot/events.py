@@ -336,11 +336,63 @@ class DetailsAdded:
 
 
 @dataclass(frozen=True)
+class IncidentMet:
+    """The same was seen by so many `people` that it is an incident, or is one already."""
+
+    case: str
+    number: int
+    people: int
+    since: datetime
+    update: str
+    updated: datetime | None
+    at: datetime
+
+
+@dataclass(frozen=True)
+class IncidentUpdated:
+    """The helpdesk told everybody in the incident something."""
+
+    case: str
+    number: int
+    people: int
+    update: str
+    updated: datetime
+    at: datetime
+
+
+@dataclass(frozen=True)
+class IncidentClosed:
+    """The helpdesk closed the incident: what cured it, and what everybody is told besides."""
+
+    case: str
+    number: int
+    remedy: str | None
+    words: str
+    tell: str
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class WantsToKnow:
+    """[直ったら知らせる]."""
+
+    at: datetime
+
+
+@dataclass(frozen=True)
+class NotMine:
+    """[自分のは違う]: the person's own trouble is another one than the incident's."""
+
+    at: datetime
+
+
+@dataclass(frozen=True)
 class InCase:
     """A button of a case that the helpdesk has, and that is not what the conversation is about now."""
 
     case: str
-    event: "SelfSolved | PersonAsked | Explained | Rated | CureTold"
+    event: "SelfSolved | PersonAsked | Explained | Rated | CureTold | WantsToKnow | NotMine"
     at: datetime
 
 
@@ -396,6 +448,11 @@ Event = (
     | CaseClosed
     | CaseReopened
     | DetailsAdded
+    | IncidentMet
+    | IncidentUpdated
+    | IncidentClosed
+    | WantsToKnow
+    | NotMine
     | InCase
     | WroteToDesk
     | CameDue
@@ -419,6 +476,8 @@ _VERBS: Mapping[str, Callable[[str, str, datetime], Event | None]] = {
     "example": lambda a, b, at: ExampleChosen(int(a), at) if a in ("1", "2", "3") else None,
     "solved": lambda a, b, at: SelfSolved(at),
     "restart": lambda a, b, at: Restarted(at),
+    "wants": lambda a, b, at: WantsToKnow(at),
+    "not_mine": lambda a, b, at: NotMine(at),
     "again": lambda a, b, at: CaseReopened(a, at),
     "feedback": lambda a, b, at: (
         Rated(a, b, at) if a in get_args(Result) and b in get_args(Rating) else None  # type: ignore[arg-type]

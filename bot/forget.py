@@ -30,7 +30,7 @@ from sqlalchemy import (
 
 from bot.engine import DEAD_AFTER
 from bot.store import connect_to, lock_in_order
-from bot.tables import conversations, events, outbox, people, watches
+from bot.tables import conversations, events, incidents, outbox, people, watches
 
 PATIENCE = 120.0
 """Seconds that are waited for what is being worked: a picture is read, Slack is slow."""
@@ -181,6 +181,8 @@ def _erased(engine: Engine, person: str) -> Forgotten | None:
         replies = connection.execute(delete(outbox).where(_of_replies(person))).rowcount
         gone = connection.execute(delete(conversations).where(theirs)).rowcount
         _take_out(connection, person)
+        named = incidents.c.closed_by == person
+        connection.execute(update(incidents).where(named).values(closed_by=""))
         profiles = connection.execute(delete(people).where(people.c.person == person)).rowcount
         watched = connection.execute(delete(watches).where(watches.c.person == person)).rowcount
         return Forgotten(gone, replies, worked, jobs, profiles, watched)

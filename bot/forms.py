@@ -34,7 +34,7 @@ OTHER, UNKNOWN = "other", "unknown"  # no remedy has these names: they are words
 
 def form(name: Form, trouble: Conversation, book: Book, language: Language, about: str) -> dict[str, Any]:
     """The dialog; `about` is what the button carried."""
-    drawing = _Drawing(book, language)
+    drawing = Drawing(book, language)
     said = [drawing.small("form_for", case=trouble.case)]
     match name:
         case "reply" | "ask":
@@ -46,7 +46,7 @@ def form(name: Form, trouble: Conversation, book: Book, language: Language, abou
         case "close":
             blocks = [
                 *said,
-                drawing.menu("cure", _cures(trouble, book, language), _likely(trouble, book)),
+                drawing.menu("cure", cures(trouble, book, language), likely(trouble, book)),
                 drawing.field("words", "form_words", optional=True, hint=True),
                 drawing.field("tell", "form_tell", multiline=True, optional=True),
             ]
@@ -64,7 +64,7 @@ def form(name: Form, trouble: Conversation, book: Book, language: Language, abou
 
 def told_instead(sentence: str, book: Book, language: Language) -> dict[str, Any]:
     """A dialog that only says something: why the one that was asked for does not open."""
-    drawing = _Drawing(book, language)
+    drawing = Drawing(book, language)
     return {
         "type": "modal",
         "title": drawing.plain("form_not_title"),
@@ -95,9 +95,9 @@ def entered(view: Json) -> dict[str, Any]:
 
 def faults(name: str, values: Mapping[str, str], language: Language, book: Book) -> dict[str, str]:
     """What is wrong with what was entered, by block_id; empty if nothing is."""
-    if name in ("reply", "ask", "write") and not values.get("text"):
+    if name in ("reply", "ask", "write", "incident_update") and not values.get("text"):
         return {"text": book.say("form_empty", language)}
-    if name == "close" and values.get("cure") == OTHER and not values.get("words"):
+    if name in ("close", "incident_close") and values.get("cure") == OTHER and not values.get("words"):
         return {"words": book.say("form_words_missing", language)}
     return {}
 
@@ -120,7 +120,7 @@ def event_of(name: str, values: Mapping[str, str], case: str, by: Desk, at: date
             return None
 
 
-def _cures(trouble: Conversation, book: Book, language: Language) -> list[tuple[str, str]]:
+def cures(trouble: Conversation, book: Book, language: Language) -> list[tuple[str, str]]:
     """The remedies of this error first, then all others, then that it was something else."""
     row = book.errors.get(trouble.row or "")
     own = [case.do for case in row.case] if row else []
@@ -136,14 +136,14 @@ def _cures(trouble: Conversation, book: Book, language: Language) -> list[tuple[
     ]
 
 
-def _likely(trouble: Conversation, book: Book) -> str:
+def likely(trouble: Conversation, book: Book) -> str:
     """What probably cured it: the remedy that was said to help, else the helpdesk's next action."""
     helped = [attempt.remedy for attempt in trouble.attempts if attempt.outcome == "solved"]
     return next(iter((*helped[-1:], *it_actions(trouble, book))), UNKNOWN)
 
 
-class _Drawing:
-    """Draws in one language."""
+class Drawing:
+    """Draws a dialog's parts in one language."""
 
     def __init__(self, book: Book, language: Language) -> None:
         self._book = book

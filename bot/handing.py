@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 
 from bot.card import card, fact_rows, tried_lines
-from bot.conversation import Conversation, Handed
+from bot.conversation import Conversation, Handed, Incident
 from bot.knowing import known
 from bot.replies import AddToCase, Button, Buttons, Message, OpenCase, Part, Remind, Reply, Table, Text
 from bot.talk import local, phrase, press, say, step_values
@@ -38,6 +38,7 @@ def hand_over(
             "passed_on": True,
             "advised": True,
             "handed": conversation.handed or Handed(since=at),
+            "incident": apart(conversation),
             "ended": None,
         }
     )
@@ -54,6 +55,12 @@ def hand_over(
     if not book.company.desk:
         return done, replies
     return done, (*replies, opened, unclaimed(done, book, at))
+
+
+def apart(conversation: Conversation) -> Incident | None:
+    """The incident, and that the helpdesk has a card for this person all the same."""
+    incident = conversation.incident
+    return incident.model_copy(update={"apart": True}) if incident else None
 
 
 def unclaimed(conversation: Conversation, book: Book, at: datetime) -> Remind:
@@ -120,6 +127,8 @@ def handed_buttons(conversation: Conversation, book: Book) -> Buttons:
     """What the employee can do while a person has it; whoever has taken it is told by writing here."""
     is_taken = bool(conversation.handed and conversation.handed.taken_by)
     buttons: list[Button] = []
+    if conversation.is_in_incident:
+        return _incident_buttons(conversation, book)
     if book.company.desk and conversation.handed:
         buttons.append(details_button(conversation, book))
     if way_to_send(conversation, book):
@@ -138,6 +147,19 @@ def details_button(conversation: Conversation, book: Book) -> Button:
     handed = conversation.handed
     is_known = bool(handed and (handed.until or handed.reach or handed.computer))
     return press(conversation, book, "change_details" if is_known else "add_details", "open", "details")
+
+
+def _incident_buttons(conversation: Conversation, book: Book) -> Buttons:
+    """What somebody can do who waits with many others."""
+    buttons = [
+        press(conversation, book, "send_now", "send_now"),
+        press(conversation, book, "person", "person"),
+        press(conversation, book, "not_mine", "not_mine"),
+        press(conversation, book, "self_solved", "solved"),
+    ]
+    if conversation.incident and not conversation.incident.wants:
+        buttons.insert(0, press(conversation, book, "wants_to_know", "wants", primary=True))
+    return Buttons(tuple(buttons))
 
 
 def way_to_send(conversation: Conversation, book: Book) -> str | None:
@@ -162,7 +184,10 @@ def it_actions(conversation: Conversation, book: Book) -> tuple[str, ...]:
 
 
 def updated_card(conversation: Conversation, book: Book, at: datetime) -> tuple[OpenCase, ...]:
-    """The card once more, after something changed; none without a channel for it."""
+    """The card once more, after something changed; none without a channel for it, or where an incident's
+    card stands for it."""
+    if conversation.is_in_incident:
+        return ()
     return (card(conversation, book, it_actions(conversation, book), at),) if book.company.desk else ()
 
 

@@ -27,6 +27,7 @@ BEGIN = button_id("home", "new")
 OWN_OPEN = 10
 OWN_CLOSED = 3
 HANDED_OVER = 25
+INCIDENTS = 5
 ROWS = 10
 WATCHED = 10
 
@@ -68,6 +69,18 @@ class HandedOver:
 
 
 @dataclass(frozen=True)
+class OpenIncident:
+    """An incident that is open; `link` leads to its card."""
+
+    name: str
+    row: str
+    server: str | None
+    people: int
+    since: datetime
+    link: str | None = None
+
+
+@dataclass(frozen=True)
 class Week:
     """What came in during the last `days`: how often which error, how it went, and the messages that no row
     fitted."""
@@ -86,11 +99,13 @@ class Week:
 
 @dataclass(frozen=True)
 class OfTheDesk:
-    """What a member of the helpdesk sees beside their own; `count` is how many wait in all."""
+    """What a member of the helpdesk sees beside their own; `count` is how many wait in all. An incident
+    stands there once, not its cases."""
 
     waiting: tuple[HandedOver, ...]
     count: int
     week: Week
+    incidents: tuple[OpenIncident, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -187,6 +202,10 @@ class _View:
         )
 
     def _desk(self, desk: OfTheDesk) -> Iterator[Block]:
+        if desk.incidents:
+            yield self._header("home_incidents")
+            yield from (self._incident(incident) for incident in desk.incidents[:INCIDENTS])
+            yield from self._more(len(desk.incidents) - INCIDENTS)
         yield self._header("home_waiting", count=str(desk.count))
         if not desk.waiting:
             yield _small(self._say("home_waiting_none"))
@@ -211,6 +230,16 @@ class _View:
                 "elements": [{"type": "rich_text_list", "style": "bullet", "elements": rows}],
             }
             yield from self._more(sum(count for _, count in week.rows[ROWS:]))
+
+    def _incident(self, incident: OpenIncident) -> Block:
+        people = self._say("home_incident_people", count=str(incident.people))
+        server = f" · {quote(incident.server, 80)}" if incident.server else ""
+        since = self._say("home_since", at=self._moment(incident.since))
+        return _paragraph(
+            _text(f"{incident.name}  {self._title(incident.row)}", bold=True),
+            _text(f"\n{people}{server} · {since}"),
+            *self._link(incident.link, "home_card"),
+        )
 
     def _handed_over(self, case: HandedOver) -> Block:
         mark = self._say("home_urgent") + "  " if case.urgent else ""

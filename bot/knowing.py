@@ -102,6 +102,7 @@ def fresh(conversation: Conversation, book: Book) -> Conversation:
             "quoted": "",
             "questions": 0,
             "handed": None,
+            "incident": None,
             "ended": None,
             "recognised_by": None,
             "shown": (),

@@ -7,11 +7,12 @@ When a row is due, an event takes its turn in its person's order, like everythin
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from procrastinate.exceptions import ConnectorException
-from sqlalchemy import Connection, Engine, delete, select, tuple_
+from sqlalchemy import Connection, Engine, Row, delete, select, tuple_
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -49,11 +50,30 @@ def remember(
     )
 
 
+@dataclass(frozen=True)
+class Other:
+    """What is due at times that stand elsewhere: how it is looked for, and that it was given to be worked.
+
+    Its events have no `row`, and belong to no person.
+    """
+
+    due: Callable[[Connection, datetime], Sequence[Overdue]]
+    given: Callable[[Connection, Overdue], None]
+
+
 class Later:
     """Looks what is due, and gives it to `accept`. What was given twice, after a crash, has the same id."""
 
-    def __init__(self, engine: Engine, accept: Accept, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        accept: Accept,
+        clock: Callable[[], datetime],
+        others: Sequence["Other"] = (),
+    ) -> None:
         self._engine = engine
+        self._others = [other.due for other in others]
+        self._forget = [other.given for other in others]
         self._accept = accept
         self._clock = clock
 
@@ -86,25 +106,32 @@ class Later:
     def _due(self, now: datetime) -> list[Overdue]:
         with self._engine.connect() as connection:
             rows = connection.execute(DUE.where(later.c.due <= now)).all()
-        return [
-            Overdue(
-                id=f"due:{row.id}:{row.due.timestamp():.6f}",
-                team=row.team,
-                person=row.person,
-                channel=row.channel,
-                at=now,
-                row=row.id,
-                due=row.due,
-                conversation=row.conversation,
-                what=row.what,
-                name=row.name,
-                body=row.body or {},
-            )
-            for row in rows
-        ]
+            found = [due for look in self._others for due in look(connection, now)]
+        return [*(_of_conversation(row, now) for row in rows), *found]
 
     def _given(self, events: Sequence[Overdue]) -> None:
         """What was put off meanwhile stays."""
-        given = [(event.row, event.due) for event in events]
+        given = [(event.row, event.due) for event in events if event.row]
         with self._engine.begin() as connection:
-            connection.execute(delete(later).where(tuple_(later.c.id, later.c.due).in_(given)))
+            if given:
+                connection.execute(delete(later).where(tuple_(later.c.id, later.c.due).in_(given)))
+            for event in events:
+                if not event.row:
+                    for forget in self._forget:
+                        forget(connection, event)
+
+
+def _of_conversation(row: Row[Any], now: datetime) -> Overdue:
+    return Overdue(
+        id=f"due:{row.id}:{row.due.timestamp():.6f}",
+        team=row.team,
+        person=row.person,
+        channel=row.channel,
+        at=now,
+        row=row.id,
+        due=row.due,
+        conversation=row.conversation,
+        what=row.what,
+        name=row.name,
+        body=row.body or {},
+    )

@@ -15,7 +15,7 @@ from typing import Any, assert_never
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy import Engine
 
-from bot import todo
+from bot import incident_places, storm, todo
 from bot.calls import NotNow, Refused, understood
 from bot.limits import BeyondLimits, block_problems, require_within
 from bot.pace import Pace
@@ -65,6 +65,8 @@ class Outbox:
         passing: Passing,
         pace: Pace | None = None,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        *,
+        new_cards: int = 5,
     ) -> None:
         self._engine = engine
         self._slack = slack
@@ -72,6 +74,7 @@ class Outbox:
         self._pace = pace or Pace()
         self._before = PostedBefore(slack)
         self._clock = clock
+        self._new_cards = new_cards
         self._passing = passing
 
     async def send(self, undone: Undone) -> None:
@@ -124,6 +127,10 @@ class Outbox:
             case "pass_file":
                 await self._pass_file(undone)
                 return None
+            case "cards_together":
+                return await self._post(item.thread, item.body, undone)
+            case "incident_card":
+                return await self._incident_card(undone)
             case "unsay":
                 await self._unsay(undone)
                 return None
@@ -173,10 +180,9 @@ class Outbox:
             return None
         return await asyncio.to_thread(self._read, todo.said_in_slot, item.conversation, item.slot)
 
-    async def _open_case(self, undone: Undone) -> str:
-        item = undone.item
-        body = {**item.body, "blocks": await self._with_link(undone)}
-        if card := await self._card(undone):
+    async def _incident_card(self, undone: Undone) -> str:
+        body = undone.item.body
+        if card := await asyncio.to_thread(self._read, incident_places.card_place, body["incident"]):
             try:
                 return await self._update(card, body)
             except Refused as refused:
@@ -184,12 +190,38 @@ class Outbox:
                     raise
         channel = self._helpdesk_channel()
         ts = await self._post(Thread(channel, None), body, undone)
+        await asyncio.to_thread(self._write, incident_places.keep_place, body["incident"], channel, ts)
+        return ts
+
+    async def _open_case(self, undone: Undone) -> str | None:
+        item = undone.item
+        if item.body.get("only_if_there") and await self._card(undone) is None:
+            return None
+        card = await self._card(undone)
+        if card is None and not item.body.get("waited") and await self._waits(undone):
+            return None
+        body = {**item.body, "blocks": await self._with_link(undone)}
+        if card:
+            try:
+                return await self._update(card, body)
+            except Refused as refused:
+                if refused.reason not in NOT_TO_BE_CHANGED:
+                    raise
+        channel, root = self._helpdesk_channel(), None
+        if event := item.body.get("together"):
+            root = await asyncio.to_thread(self._read, todo.root_of, event)
+        ts = await self._post(Thread(channel, root), body, undone)
         await asyncio.to_thread(
-            self._write, todo.keep_card, item.conversation, item.body["case"], channel, ts
+            self._write, todo.keep_card, item.conversation, item.body["case"], channel, ts, root
         )
         return ts
 
-    async def _add_to_case(self, undone: Undone) -> str:
+    async def _waits(self, undone: Undone) -> bool:
+        """Whether a new card waits for others, because many came within a minute."""
+        self._helpdesk_channel()
+        return await asyncio.to_thread(self._write, storm.holds, undone, self._clock(), self._new_cards)
+
+    async def _add_to_case(self, undone: Undone) -> str | None:
         item = undone.item
         if earlier := await self._earlier(undone):
             try:
@@ -197,13 +229,15 @@ class Outbox:
             except Refused as refused:
                 if refused.reason not in NOT_TO_BE_CHANGED:
                     raise
-        card = await self._card(undone)
+        card = await self._root(undone)
+        if card is None and await asyncio.to_thread(self._write, storm.holds_too, undone, self._clock()):
+            return None
         return await self._post(card or Thread(self._helpdesk_channel(), None), item.body, undone)
 
     async def _pass_file(self, undone: Undone) -> None:
         """Uploads the file and shows it. How far it came is kept, so that nobody gets it twice."""
         body, name = undone.item.body, undone.item.body["name"]
-        place = undone.item.thread if body["to_employee"] else await self._card(undone) or undone.item.thread
+        place = undone.item.thread if body["to_employee"] else await self._root(undone) or undone.item.thread
         upload = body.get("upload")
         if upload and await self._passing.is_shared(upload, place):
             return
@@ -240,6 +274,13 @@ class Outbox:
     async def _card(self, undone: Undone) -> Thread | None:
         item = undone.item
         return await asyncio.to_thread(self._read, todo.card, item.conversation, item.body["case"])
+
+    async def _root(self, undone: Undone) -> Thread | None:
+        """The thread in which the case, or the incident that it is part of, is spoken of."""
+        item = undone.item
+        if number := item.body.get("incident"):
+            return await asyncio.to_thread(self._read, incident_places.card_place, number)
+        return await asyncio.to_thread(self._read, todo.card_thread, item.conversation, item.body["case"])
 
     async def _post(self, place: Thread, body: Mapping[str, Any], undone: Undone, name: str = "") -> str:
         """Posts it, unless a message of this name (the item's, if no other is given) is there already."""

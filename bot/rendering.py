@@ -55,22 +55,27 @@ def items(
                 yield item("check", _check(reply), reply.slot)
             case OpenCase():
                 if desk:
-                    shown = {
+                    shown: dict[str, Any] = {
                         "case": reply.case,
                         "language": reply.card.language,
                         "otherwise": drawn(reply.otherwise, value()),
                     }
+                    if reply.only_if_there:
+                        shown |= {"only_if_there": True}
                     yield item("open_case", drawn(reply.card, value(reply.case)) | shown)
             case AddToCase():
                 if desk:
                     more: dict[str, Any] = {"case": reply.case, "broadcast": reply.broadcast}
-                    body = drawn(reply.message, value(reply.case)) | more
+                    message, more = _in_incident(reply.message, reply.case, conversation, more)
+                    body = drawn(message, value(reply.case)) | more
                     yield Item("add_to_case", event, number, Thread(desk, None), whose, body, reply.slot)
             case PassFile():
                 if desk:
                     place = thread if reply.to_employee else Thread(desk, None)
                     more = {"id": reply.file.id, "name": reply.file.name, "case": reply.case}
                     more["to_employee"] = reply.to_employee
+                    if (number_ := _incident_of(conversation, reply.case)) and not reply.to_employee:
+                        more["incident"] = number_
                     yield Item("pass_file", event, number, place, whose, more)
             case TellDesk():
                 if desk:
@@ -82,6 +87,23 @@ def items(
                 pass  # nothing that Slack hears of
             case _:
                 assert_never(reply)
+
+
+def _incident_of(conversation: Conversation, case: str) -> int | None:
+    """The incident in whose thread the case is spoken of, if it has no card of its own."""
+    trouble = trouble_of(conversation, case)
+    return trouble.incident.number if trouble and trouble.incident and trouble.is_in_incident else None
+
+
+def _in_incident(
+    message: Message, case: str, conversation: Conversation, more: dict[str, Any]
+) -> tuple[Message, dict[str, Any]]:
+    """The message, and where it goes: in an incident's thread it says whose it is."""
+    number = _incident_of(conversation, case)
+    if number is None:
+        return message, more
+    whose = Small(f"{case}  {quote(conversation.person_name, 80)}")
+    return Message((whose, *message.parts), message.language), more | {"incident": number}
 
 
 def button_value(conversation: Conversation) -> str:

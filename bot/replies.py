@@ -170,11 +170,13 @@ class OpenCase:
     """Put this card into the helpdesk's channel, once per case (such as "C-1042"): a later one updates it.
 
     `otherwise` is said to the person if the channel does not take it: a cry for help is never swallowed.
+    `only_if_there`: what has no card yet needs none.
     """
 
     card: Message
     case: str
     otherwise: Message
+    only_if_there: bool = False
 
 
 @dataclass(frozen=True)

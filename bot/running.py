@@ -12,11 +12,11 @@ from pathlib import Path
 from procrastinate import App
 from sqlalchemy import Engine, text
 
-from bot import engine, files
+from bot import engine, files, incident_places, storm
 from bot.calls import web_client
 from bot.desk import Desk
 from bot.inspecting import Inspecting
-from bot.later import Later
+from bot.later import Later, Other
 from bot.missed import AT_MOST, Missed
 from bot.outbox import Outbox
 from bot.pace import Pace
@@ -40,6 +40,10 @@ from knowledge.load import load
 from knowledge.rows import Words
 
 logger = logging.getLogger(__name__)
+
+
+# What is due beside what each conversation is come back to for.
+OTHERS = (Other(incident_places.due, incident_places.given), Other(storm.due, storm.given))
 
 
 @dataclass(frozen=True)
@@ -112,6 +116,7 @@ async def running(
                     Passing(slack, downloads),
                     pace,
                     clock,
+                    new_cards=book.company.incident_people,
                 ),
                 inspecting=inspecting,
                 ways=ways(slack, database, book, settings.default_language, desk),
@@ -134,7 +139,7 @@ async def running(
                 asyncio.create_task(engine.work(queue, stop)),
                 asyncio.create_task(engine.look_after_the_dead(queue, stop)),
                 asyncio.create_task(pulse.keep(stop)),
-                asyncio.create_task(Later(database, road.accept, clock).keep(stop)),
+                asyncio.create_task(Later(database, road.accept, clock, OTHERS).keep(stop)),
                 asyncio.create_task(WatchTicks(database, road.accept, clock).keep(stop)),
             ]
             try:
@@ -162,6 +167,8 @@ def with_helpdesk(book: Book, settings: Settings) -> Book:
         "holidays": tuple(sorted(settings.holidays)),
         "time_zone": settings.company_time_zone if "company_time_zone" in settings.model_fields_set else None,
         "remind_minutes": settings.handover_remind_minutes,
+        "incident_people": settings.incident_people,
+        "incident_minutes": settings.incident_minutes,
     }
     told |= {name: value for name, value in given.items() if value}
     return book.with_company(book.company.model_copy(update=told))

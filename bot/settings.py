@@ -106,6 +106,21 @@ class Settings(BaseSettings):
         ge=1,
     )
 
+    incident_people: shape.Number = _means(
+        5,
+        "同じサーバーの同じ症状が何人から届いたら 1 件の障害にまとめるか（2 以上の整数）。"
+        "1 分に届く新しいカードもこの数までです",
+        "From how many people with the same trouble of a server on it is one incident (from 2); also how "
+        "many new cards a minute stand alone",
+        ge=2,
+    )
+    incident_minutes: shape.Number = _means(
+        30,
+        "何分のあいだに届いた相談をまとめて数えるか（1 以上の整数）",
+        "Within how many minutes those people are counted (from 1)",
+        ge=1,
+    )
+
     data_dir: Path = _means(
         Path("var"),
         "このマシンにデータを置くフォルダー（なければ作ります）",

@@ -52,7 +52,13 @@ def came_due(conversation: Conversation, event: CameDue, book: Book) -> Turn:
 def _unclaimed(conversation: Conversation, event: CameDue, book: Book) -> Turn:
     trouble = trouble_of(conversation, event.case)
     handed = trouble.handed if trouble else None
-    if trouble is None or handed is None or handed.taken_by or trouble.phase == "solved":
+    if (
+        trouble is None
+        or handed is None
+        or handed.taken_by
+        or trouble.phase == "solved"
+        or trouble.is_in_incident
+    ):
         return conversation, ()
     language = book.company.language
     since = local(handed.since, book.company.time_zone)

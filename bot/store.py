@@ -16,11 +16,13 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Engine,
+    and_,
     bindparam,
     create_engine,
     delete,
     func,
     insert,
+    or_,
     select,
     text,
     update,
@@ -35,12 +37,15 @@ from bot.tables import (
     conversation_numbers,
     conversations,
     events,
+    incident_members,
+    incidents,
     outbox,
     people,
     statuses,
     threads,
     unmatched,
 )
+from bot.troubles import case_of
 
 
 def connect_to(address: str, *, idle_at_most: float | None = None) -> Engine:
@@ -115,8 +120,10 @@ def claim(connection: Connection, event: str, at: datetime) -> bool:
 
 # Conversations
 
+# Who works a conversation keeps others from that; rows that belong to it (bot.later, …) may be added
+# meanwhile, or an incident and one of its many could wait for each other.
 _STORED = (conversations.c.team, conversations.c.channel, conversations.c.state)
-LOAD = select(*_STORED).where(conversations.c.number == bindparam("number")).with_for_update()
+LOAD = select(*_STORED).where(conversations.c.number == bindparam("number")).with_for_update(key_share=True)
 _SAVE = upsert(conversations)
 SAVE = _SAVE.on_conflict_do_update(
     index_elements=["number"], set_={name: _SAVE.excluded[name] for name in ("is_open", "touched", "state")}
@@ -210,10 +217,10 @@ _NEWEST = (
     .scalar_subquery()
 )
 _FOUND = select(*_STORED, _LED_HERE.label("led_here"))
-IN_THREAD = _FOUND.where(conversations.c.number == _LED_HERE).with_for_update()
+IN_THREAD = _FOUND.where(conversations.c.number == _LED_HERE).with_for_update(key_share=True)
 IN_THREAD_OR_NEWEST = _FOUND.where(
     conversations.c.number == func.coalesce(_LED_HERE, _NEWEST)
-).with_for_update()
+).with_for_update(key_share=True)
 _JOIN = upsert(threads)
 JOIN = _JOIN.on_conflict_do_update(
     index_elements=["channel", "thread_ts", "person"], set_={"conversation": _JOIN.excluded.conversation}
@@ -253,14 +260,33 @@ def place_of(connection: Connection, stored: Stored) -> Thread:
 # The helpdesk's cards
 
 _CASES_AT = select(cards.c.conversation, cards.c.case).where(
-    cards.c.channel == bindparam("channel"), cards.c.ts == bindparam("thread")
+    cards.c.channel == bindparam("channel"),
+    or_(cards.c.root == bindparam("thread"), and_(cards.c.root.is_(None), cards.c.ts == bindparam("thread"))),
 )
 
 
 def cases_at(connection: Connection, channel: str, thread: str) -> list[tuple[int, str]]:
     """The conversations and cases whose card this thread is of."""
-    found = connection.execute(_CASES_AT, {"channel": channel, "thread": thread})
+    found = connection.execute(_CASES_AT, {"channel": channel, "thread": thread}).all()
+    if not found:
+        return _cases_in_incident(connection, channel, thread)
     return [(row.conversation, row.case) for row in found]
+
+
+def _cases_in_incident(connection: Connection, channel: str, thread: str) -> list[tuple[int, str]]:
+    """The cases of the incident whose card this thread is of."""
+    asked = (
+        select(conversations.c.state, incident_members.c.trouble)
+        .join(incident_members, incident_members.c.conversation == conversations.c.number)
+        .join(incidents, incidents.c.id == incident_members.c.incident)
+        .where(incidents.c.channel == channel, incidents.c.ts == thread, ~incident_members.c.left)
+    )
+    found = []
+    for row in connection.execute(asked):
+        for conversation in _readable([row.state]):
+            if case := case_of(conversation, row.trouble):
+                found.append((conversation.number, case))
+    return found
 
 
 def case_at(connection: Connection, channel: str, thread: str, text: str) -> tuple[int, str, str] | None:
@@ -318,6 +344,7 @@ def erase_before(connection: Connection, cutoff: datetime) -> int:
     old = conversations.c.touched < cutoff
     lock_in_order(connection, old)
     gone = connection.execute(delete(conversations).where(old)).rowcount
+    connection.execute(delete(incidents).where(incidents.c.touched < cutoff))
     connection.execute(delete(events).where(events.c.at < cutoff))
     connection.execute(delete(outbox).where(outbox.c.made < cutoff))
     connection.execute(delete(statuses).where(statuses.c.until < func.now()))  # nobody asks for these again

@@ -98,7 +98,8 @@ outbox = Table(
     Index("outbox_by_time", "made"),
 )
 
-# The helpdesk's cards, by the case as people see it (C-1042, C-1042-2).
+# The helpdesk's cards, by the case as people see it (C-1042, C-1042-2). `root`: it stands in this thread,
+# with those of other cases.
 cards = Table(
     "cards",
     metadata,
@@ -106,7 +107,9 @@ cards = Table(
     Column("case", Text, primary_key=True),
     Column("channel", Text, nullable=False),
     Column("ts", Text, nullable=False),
+    Column("root", Text),
     Index("cards_by_message", "channel", "ts"),
+    Index("cards_by_root", "channel", "root", postgresql_where=text("root IS NOT NULL")),
 )
 
 # What is come back to when it is due (bot.later): one of each kind and name in a conversation.
@@ -172,6 +175,86 @@ outcomes = Table(
     Column("file_feedback", Text),
     UniqueConstraint("conversation", "trouble", name="outcomes_once"),
     Index("outcomes_by_time", "ended"),
+)
+
+# When the cards of cases were first wanted in the channel; those that came `together` wait (bot.storm).
+cards_opened = Table(
+    "cards_opened",
+    metadata,
+    _conversation(primary_key=True),
+    Column("case", Text, primary_key=True),
+    _moment("at", nullable=False),
+    Column("together", Boolean, nullable=False, server_default=false()),
+    Index("cards_opened_by_time", "at"),
+)
+
+# What waits to be put into the channel together with others: cards, and what is said in their threads. `item`
+# is the outbox's.
+cards_held = Table(
+    "cards_held",
+    metadata,
+    Column("id", BigInteger, Identity(), primary_key=True),
+    _conversation(),
+    Column("case", Text, nullable=False),
+    Column("item", BigInteger, nullable=False, unique=True),
+    Column("kind", Text, nullable=False),
+    Column("slot", Text),
+    Column("body", JSONB(none_as_null=True), nullable=False),
+    _moment("at", nullable=False),
+    Index("cards_held_by_time", "at"),
+    Index("cards_held_by_conversation", "conversation"),
+)
+
+# Whose trouble with a server became known, and when.
+sightings = Table(
+    "sightings",
+    metadata,
+    _conversation(primary_key=True),
+    Column("trouble", Integer, primary_key=True),
+    Column("row", Text, primary_key=True),
+    Column("team", Text, nullable=False),
+    Column("person", Text, nullable=False),
+    Column("server", Text),
+    _moment("at", nullable=False),
+    Index("sightings_by_row", "team", "row", "at"),
+)
+
+# Many at once. `touched`: when somebody came to it, or the helpdesk said something; `shown`: when the card
+# was last drawn. What is due is looked for by bot.later.
+incidents = Table(
+    "incidents",
+    metadata,
+    Column("id", BigInteger, Identity(), primary_key=True),
+    Column("team", Text, nullable=False),
+    Column("row", Text, nullable=False),
+    Column("server", Text),
+    _moment("began", nullable=False),
+    _moment("touched", nullable=False),
+    Column("update", Text, nullable=False, server_default=""),
+    _moment("updated"),
+    _moment("closed"),
+    Column("closed_by", Text, nullable=False, server_default=""),
+    Column("remedy", Text),
+    Column("words", Text, nullable=False, server_default=""),
+    Column("tell", Text, nullable=False, server_default=""),
+    Column("channel", Text),
+    Column("ts", Text),
+    _moment("shown"),
+    _moment("card_due"),
+    _moment("silence_due"),
+    Index("incidents_open", "team", "row", postgresql_where=text("closed IS NULL")),
+)
+
+# Whose troubles are part of an incident; who `left` it said that theirs is another one.
+incident_members = Table(
+    "incident_members",
+    metadata,
+    Column("incident", BigInteger, ForeignKey("incidents.id", ondelete="CASCADE"), primary_key=True),
+    _conversation(primary_key=True),
+    Column("trouble", Integer, primary_key=True),
+    Column("person", Text, nullable=False),
+    Column("left", Boolean, nullable=False, server_default=false()),
+    Index("incident_members_by_conversation", "conversation"),
 )
 
 # What the Slack profile says, asked for at most once a day; the language that the person chose; when they

@@ -9,13 +9,23 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Row, Select, bindparam, insert, null, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, func, insert, null, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from bot.store import Thread
 from bot.tables import cards, outbox, threads
 
-Kind = Literal["say", "whisper", "check", "open_case", "add_to_case", "unsay", "pass_file"]
+Kind = Literal[
+    "say",
+    "whisper",
+    "check",
+    "open_case",
+    "add_to_case",
+    "unsay",
+    "pass_file",
+    "incident_card",
+    "cards_together",
+]
 
 PUT = insert(outbox).returning(outbox.c.id, sort_by_parameter_order=True)
 DONE = (
@@ -194,8 +204,25 @@ def card(connection: Connection, conversation: int, case: str) -> Thread | None:
     return Thread(row.channel, row.ts) if row else None
 
 
-def keep_card(connection: Connection, conversation: int, case: str, channel: str, ts: str) -> None:
-    """The case's card is this message."""
-    row = upsert(cards).values(conversation=conversation, case=case, channel=channel, ts=ts)
-    place = {"channel": channel, "ts": ts}
+def card_thread(connection: Connection, conversation: int, case: str) -> Thread | None:
+    """The thread in which the case is spoken of: its card's, or the one that its card stands in."""
+    found = select(cards.c.channel, func.coalesce(cards.c.root, cards.c.ts).label("ts")).where(
+        cards.c.conversation == conversation, cards.c.case == case
+    )
+    row = connection.execute(found).first()
+    return Thread(row.channel, row.ts) if row else None
+
+
+def root_of(connection: Connection, event: str) -> str | None:
+    """The message above the cards that this event put into the channel together."""
+    found = select(outbox.c.ts).where(outbox.c.event == event, outbox.c.kind == "cards_together")
+    return connection.execute(found).scalar()
+
+
+def keep_card(
+    connection: Connection, conversation: int, case: str, channel: str, ts: str, root: str | None = None
+) -> None:
+    """The case's card is this message; in this thread (`root`), if it does not stand alone."""
+    row = upsert(cards).values(conversation=conversation, case=case, channel=channel, ts=ts, root=root)
+    place = {"channel": channel, "ts": ts, "root": root}
     connection.execute(row.on_conflict_do_update(index_elements=["conversation", "case"], set_=place))

@@ -1,16 +1,16 @@
 """One turn of a conversation in the caller's transaction: a step, what is kept of it, what is to be done."""
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection
 
-from bot import dialogue, kept_outcomes, later, opening, store, todo
+from bot import dialogue, incident, incidents, kept_outcomes, later, opening, store, todo
 from bot.conversation import Conversation
-from bot.events import Event, FilesInspected
+from bot.events import Event, FilesInspected, InCase, IncidentMet, NotMine
 from bot.opening import Lead
 from bot.outcome import changed
 from bot.people import Profile
@@ -66,6 +66,7 @@ class Turns:
         before = stored.conversation
         try:
             after, replies = dialogue.step(before, happened, self.book)
+            after, replies = self._among_many(connection, stored, happened, after, replies)
             if self.clock() - happened.at > LATE:
                 replies = late(replies, self.book)
             if lead:
@@ -86,6 +87,37 @@ class Turns:
         store.note_unmatched(connection, notes, happened.at)
         for remind in reminders:
             later.remember(connection, after.number, remind.what, remind.case, remind.due)
+        return todo.put(connection, wanted, self.clock())
+
+    def _among_many(
+        self,
+        connection: Connection,
+        stored: Stored,
+        happened: Event,
+        after: Conversation,
+        replies: tuple[Reply, ...],
+    ) -> tuple[Conversation, tuple[Reply, ...]]:
+        """The same, if others have the same trouble just now: then the incident is told instead."""
+        before = stored.conversation
+        for trouble, number in incident.memberships(before) - incident.memberships(after):
+            incidents.leave(connection, after.number, trouble, number, happened.at)
+        if isinstance(happened, NotMine | IncidentMet | InCase) or not self.defaults.desk:
+            return after, replies
+        if not incident.sighted(before, after, happened, replies, self.book):
+            return after, replies
+        now = Stored(after, stored.team, stored.channel)
+        standing = incidents.met(connection, now, happened.at, self.book)
+        if standing is None or after.incident:
+            return after, replies
+        met = incidents.news(after.case, standing, happened.at)
+        slot = incident.slot_of(replies)
+        waiting, told = incident.incident_met(
+            after, met, self.book, slot=slot, first=not before.passed_on or before.trouble != after.trouble
+        )
+        return waiting, incident.folded(replies, told) if told else replies
+
+    def put_items(self, connection: Connection, wanted: Sequence[Item]) -> list[Undone]:
+        """Several things to be done outside of all conversations."""
         return todo.put(connection, wanted, self.clock())
 
     def put(

@@ -257,7 +257,8 @@ class Company(Row):
     """What IT answers once for everybody. Everything is optional; each entry saves a question or a search.
 
     `language` is the helpdesk's own; `desk` says that cases can be put into a channel, `remind_minutes` after
-    how many minutes of its hours an untouched case is brought up again (the settings know both).
+    how many minutes of its hours an untouched case is brought up again; so many `incident_people` with the
+    same within `incident_minutes` are an incident (the settings know all four).
     """
 
     name: Words | None = None
@@ -278,6 +279,8 @@ class Company(Row):
     language: Language = "ja"
     desk: bool = False
     remind_minutes: int = 30
+    incident_people: int = 5
+    incident_minutes: int = 30
     employees_may: tuple[Id, ...] = ()
     never: tuple[Id, ...] = ()
 

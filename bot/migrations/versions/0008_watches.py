@@ -5,7 +5,7 @@ from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
 revision = "0008"
-down_revision = "0006"
+down_revision = "0007"
 
 # as in 0005: whose it is, and which certificate
 UNSAMPLED = ("person", "fingerprint", "names")

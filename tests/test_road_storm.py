@@ -1,0 +1,104 @@
+"""A storm of cards: at most one new message a minute beyond the first few, and no card is lost."""
+
+from datetime import timedelta
+from typing import Any
+
+from bot.workspace.people import HELPDESK_CHANNEL, SUZUKI
+from tests.road import ROW_1, Stage, buttons, on_stage, until, words
+from tests.test_road_incidents import MANY, cards, crowd, heard, press, told, write
+
+
+async def handed_over(here: Stage, count: int, first: int = 0) -> None:
+    """So many ask for a person, about their own certificates."""
+    for one in MANY[first : first + count]:
+        await write(here, one, ROW_1)
+        await press(here, one, "person")
+
+
+def minute(here: Stage) -> None:
+    here.workspace.move_clock(here.workspace.now() + timedelta(seconds=61))
+
+
+def play_crowded(play: Any) -> None:
+    on_stage(play, workspace=crowd())
+
+
+def test_up_to_five_cards_a_minute_stand_alone_and_more_come_together() -> None:
+    async def play(here: Stage) -> None:
+        await handed_over(here, 8)
+        assert len(cards(here)) == 5
+        minute(here)
+        await until(lambda: len(here.said(HELPDESK_CHANNEL)) == 9)
+        await here.settled()
+        together = cards(here)[-1]
+        assert len(cards(here)) == 6
+        assert "新しい相談 3 件" in words(together)
+        assert [f"C-{number}" in words(together) for number in range(1006, 1009)] == [True] * 3
+        thread = [said for said in here.said(HELPDESK_CHANNEL) if said.get("thread_ts") == together["ts"]]
+        assert len(thread) == 3
+        assert all(buttons(card) for card in thread)
+        assert here.ask("SELECT count(*) FROM cards_held") == [(0,)]
+
+    play_crowded(play)
+
+
+def test_a_card_in_a_thread_is_taken_and_answered_like_any_other() -> None:
+    async def play(here: Stage) -> None:
+        await handed_over(here, 7)
+        minute(here)
+        await until(lambda: len(here.said(HELPDESK_CHANNEL)) == 8)
+        await here.settled()
+        root = cards(here)[-1]["ts"]
+        card = here.said(HELPDESK_CHANNEL)[-1]
+        await here.press(card, "desk:take", user=SUZUKI.id, channel=HELPDESK_CHANNEL)
+        taken = here.workspace.state.seen(HELPDESK_CHANNEL, card["ts"], SUZUKI.id)
+        assert taken
+        assert "対応中" in words(taken)
+        where = {"user": SUZUKI.id, "channel": HELPDESK_CHANNEL, "thread_ts": root}
+        await here.say(">> C-1006 いま見ています", **where)
+        assert heard(here, MANY[5:6], "いま見ています")
+        assert not heard(here, MANY[6:7], "いま見ています")
+        await here.say(">> だれに?", **where)
+        assert "だれに" not in str([told(here, one) for one in MANY])
+
+    play_crowded(play)
+
+
+def test_what_is_written_while_a_card_waits_comes_with_it() -> None:
+    async def play(here: Stage) -> None:
+        await handed_over(here, 7)
+        await write(here, MANY[6], "至急、17 時までに必要です")
+        assert "17 時まで" not in str([words(said) for said in here.said(HELPDESK_CHANNEL)])
+        minute(here)
+        await until(lambda: "17 時まで" in str([words(said) for said in here.said(HELPDESK_CHANNEL)]))
+        await here.settled()
+        line = next(said for said in here.said(HELPDESK_CHANNEL) if "17 時まで" in words(said))
+        assert line["thread_ts"] == cards(here)[-1]["ts"]
+
+    play_crowded(play)
+
+
+def test_who_solved_it_while_the_card_waited_needs_none() -> None:
+    async def play(here: Stage) -> None:
+        await handed_over(here, 8)
+        await write(here, MANY[5], "解決しました")
+        minute(here)
+        await until(lambda: len(cards(here)) == 6)
+        await here.settled()
+        assert "C-1006" not in str([words(said) for said in here.said(HELPDESK_CHANNEL)])
+        assert "新しい相談 2 件" in words(cards(here)[-1])
+
+    play_crowded(play)
+
+
+def test_a_quiet_minute_later_cards_stand_alone_again() -> None:
+    async def play(here: Stage) -> None:
+        await handed_over(here, 6)
+        minute(here)
+        await until(lambda: len(cards(here)) == 6)
+        minute(here)
+        await handed_over(here, 1, first=6)
+        assert "C-1007" in words(cards(here)[-1])
+        assert buttons(cards(here)[-1])
+
+    play_crowded(play)
