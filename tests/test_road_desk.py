@@ -179,12 +179,12 @@ def test_an_unclaimed_case_is_brought_up_once_and_again_on_the_next_working_day(
     async def play(here: Stage) -> None:
         await handed_over(here)
         await pass_time(here, days=5)
-        reminded = [said for said in in_thread(here) if "引き受けた人がまだいません" in said]
+        reminded = [said for said in in_thread(here) if "まだ引き受けた人がいません" in said]
         assert len(reminded) == 1
         await pass_time(here, days=5)
         assert sum("前の営業日から未対応" in said for said in in_thread(here)) == 1
         await pass_time(here, days=5)
-        assert sum("未対応" in said or "まだいません" in said for said in in_thread(here)) == 2
+        assert sum("未対応" in said or "引き受けた人がいません" in said for said in in_thread(here)) == 2
         assert [said.get("subtype") for said in here.said(HELPDESK_CHANNEL)].count("thread_broadcast") == 2
 
     on_stage(play)
