@@ -296,11 +296,11 @@ def case_at(connection: Connection, channel: str, thread: str, text: str) -> tup
     if len(found) == 1:
         return (*found[0], text)
     first, _, rest = text.partition(" ")
-    named = select(cards.c.conversation, cards.c.case).where(
-        cards.c.channel == channel, cards.c.case == first.strip(" :：").upper()
-    )
-    row = connection.execute(named).first()
-    return (row.conversation, row.case, rest.strip()) if row else None
+    case = first.strip(" :：").upper()
+    here = [one for one in found if one[1] == case]
+    named = select(cards.c.conversation, cards.c.case).where(cards.c.channel == channel, cards.c.case == case)
+    anywhere = here or [(row.conversation, row.case) for row in connection.execute(named)]
+    return (*anywhere[0], rest.strip()) if anywhere else None
 
 
 # Messages without a row

@@ -19,7 +19,7 @@ _KEPT = re.compile(
     r"|800[9BbCc][0-9A-Fa-fOo]{4}|8004(?=[0-9A-Fa-fOo]{0,3}[A-Fa-f])[0-9A-Fa-fOo]{4}"
     r"|-21\d{8}"
     r"|(?:Outlook|Office|Exchange(?: Server)?|Windows(?: Server)?|Microsoft) ?(?:20[0-3]\d|365|1[0-9]|[78])"
-    r"|M365|KB[0-9]{6,8}|SHA-?[0-9]{1,3}|AES-?[0-9]{3}|3DES|RSA-?[0-9]{4}|UTF-?(?:8|16)|base64"
+    r"|M365|KB[0-9]{6,8}|SHA-?(?:1|224|256|384|512)|AES-?(?:128|192|256)|3DES|RSA-?[1-4][0-9]{3}|UTF-?(?:8|16)|base64"
     r"|PKCS ?#?[0-9]{1,2}|X\.509|ASP\.NET|Wi-Fi|S/MIME"
     r")(?![0-9A-Za-z])",
     re.IGNORECASE,

@@ -117,7 +117,8 @@ def test_no_address_and_no_long_number_is_left_in_any_text(text: str) -> None:
     kept = redacted(text)
     assert len(kept) <= LONGEST
     assert "taro@" not in kept
-    assert not re.search("[0-9]{3}", kept.replace("0x800B0109", ""))
+    known = "0x800B0109|SHA-?(224|256|384|512)|AES-?(128|192|256)|RSA-?[1-4][0-9]{3}"  # these are no secrets
+    assert not re.search("[0-9]{3}", re.sub(known, "", kept))
 
 
 @pytest.mark.parametrize(
