@@ -68,6 +68,7 @@ def environment(folder: Path, workspace: Workspace, found: Database, samples: Sa
         "SLACK_API_URL": f"{workspace.address}/api/",
         "SLACK_FILE_HOSTS": urlsplit(workspace.address).netloc,
         "HELPDESK_CHANNEL": HELPDESK_CHANNEL,
+        "INCIDENT_PEOPLE": "1000",  # each is answered as if alone: it is their own answers that are counted
         "TRUST_ROOTS": str(folder / "root.pem"),
         "TRUST_CHAIN": str(folder / "chain.pem"),
     }

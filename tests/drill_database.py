@@ -100,8 +100,8 @@ class Database:
         steps: Counter[str] = Counter()
         for (event,) in self._ask(WORKED):
             person = next((person for person in sent if person[1:] in event), None)
-            if event.startswith("Ev"):
-                continue  # a greeting is no turn of a conversation
+            if event.startswith(("Ev", "due:")):
+                continue  # neither a greeting nor what came due is a turn of a conversation
             if person is None:
                 yield "an event of nobody's"
                 continue

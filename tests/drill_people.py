@@ -145,6 +145,8 @@ class Employee:
     def _choices(self, message: Json) -> Iterator[tuple[str, str, Doing]]:
         """The buttons of a message: its ts, the button's id, what pressing it is."""
         for button in buttons(message):
+            if button["action_id"].startswith(ANSWERED_ELSEWHERE):
+                continue
             is_example = button["action_id"].startswith("example")
             if not is_example and "thread_ts" not in message:
                 continue  # the greeting's language: it changes the greeting itself
@@ -157,6 +159,10 @@ class Employee:
             kind: Literal["example", "press"] = "example" if is_example else "press"
             pressed = Doing(self._person.id, kind, self._channel, thread, headings, time.time())
             yield message["ts"], button["action_id"], pressed
+
+
+# Buttons that open a dialog, or are thanked for beside the conversation.
+ANSWERED_ELSEWHERE = ("open:", "feedback:", "cured:", "watch:")
 
 
 def heading_of(label: str) -> str:
