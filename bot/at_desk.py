@@ -199,12 +199,14 @@ def _taken_back(trouble: Conversation, handed: Handed, event: TakenBack, book: B
 
 def minute_over(trouble: Conversation, at: datetime, book: Book) -> tuple[Reply, ...]:
     """What can no longer be taken back has no button for it any more."""
-    handed = trouble.handed
-    over = [
-        one
-        for one in (handed.sent if handed else ())
-        if not one.taken_back and TAKEN_BACK_WITHIN <= at - one.at <= 5 * TAKEN_BACK_WITHIN
-    ]
+    over: list[Sent] = []
+    newer = None
+    for one in reversed(trouble.handed.sent if trouble.handed else ()):
+        if newer and newer - one.at > 2 * TAKEN_BACK_WITHIN:
+            break  # it and all before it had their own minute: a message put off only the last ones'
+        newer = one.at
+        if not one.taken_back and at - one.at >= TAKEN_BACK_WITHIN:
+            over.append(one)
     return tuple(
         AddToCase(
             _line(book, "desk_was_sent", case=trouble.case, who=quote(one.name, 80)),
