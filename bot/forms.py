@@ -95,11 +95,20 @@ def entered(view: Json) -> dict[str, Any]:
 
 def faults(name: str, values: Mapping[str, str], language: Language, book: Book) -> dict[str, str]:
     """What is wrong with what was entered, by block_id; empty if nothing is."""
-    if name in ("reply", "ask", "write", "incident_update") and not values.get("text"):
+    if name in ("reply", "ask", "write", "incident_update") and not _is_visible(values.get("text", "")):
         return {"text": book.say("form_empty", language)}
-    if name in ("close", "incident_close") and values.get("cure") == OTHER and not values.get("words"):
+    if (
+        name in ("close", "incident_close")
+        and values.get("cure") == OTHER
+        and not _is_visible(values.get("words", ""))
+    ):
         return {"words": book.say("form_words_missing", language)}
     return {}
+
+
+def _is_visible(text: str) -> bool:
+    """Whether there is anything to see: neither spaces nor control characters are."""
+    return any(character.isprintable() and not character.isspace() for character in text)
 
 
 def event_of(name: str, values: Mapping[str, str], case: str, by: Desk, at: datetime) -> Event | None:

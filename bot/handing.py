@@ -135,7 +135,7 @@ def handed_buttons(conversation: Conversation, book: Book) -> Buttons:
         buttons.append(press(conversation, book, "send_now", "send_now"))
     if not conversation.private or not book.company.desk:
         buttons.append(press(conversation, book, "passed_on", "explain", "passed_on"))
-    if not conversation.urgent and not is_taken:
+    if book.company.desk and not conversation.urgent and not is_taken:
         buttons.append(press(conversation, book, "urgent", "person", "urgent"))
     buttons.append(press(conversation, book, "self_solved", "solved"))
     buttons.append(press(conversation, book, "restart", "restart"))
