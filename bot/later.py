@@ -50,6 +50,24 @@ def remember(
     )
 
 
+async def keep_looking(tick: Callable[[], Awaitable[int]], stop: asyncio.Event, every: float) -> None:
+    """Until `stop`, looks what is due every so many seconds; at once, where there was more than one look
+    takes."""
+    while not stop.is_set():
+        try:
+            more = await tick() == AT_ONCE
+        except (SQLAlchemyError, ConnectorException, TimeoutError) as error:
+            more = False
+            logger.warning("what is due could not be looked for: %s", error)
+        if more:
+            continue
+        try:
+            async with asyncio.timeout(every):
+                await stop.wait()
+        except TimeoutError:
+            pass
+
+
 @dataclass(frozen=True)
 class Other:
     """What is due at times that stand elsewhere: how it is looked for, and that it was given to be worked.
@@ -89,19 +107,7 @@ class Later:
 
     async def keep(self, stop: asyncio.Event, every: float = LOOK_EVERY) -> None:
         """Until `stop`, every so many seconds."""
-        while not stop.is_set():
-            try:
-                more = await self.tick() == AT_ONCE
-            except (SQLAlchemyError, ConnectorException, TimeoutError) as error:
-                more = False
-                logger.warning("what is due could not be looked for: %s", error)
-            if more:
-                continue
-            try:
-                async with asyncio.timeout(every):
-                    await stop.wait()
-            except TimeoutError:
-                pass
+        await keep_looking(self.tick, stop, every)
 
     def _due(self, now: datetime) -> list[Overdue]:
         with self._engine.connect() as connection:

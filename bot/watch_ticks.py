@@ -4,19 +4,14 @@ Like bot.later: nothing waits in the engine's queue. What was given twice, after
 """
 
 import asyncio
-import logging
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 
-from procrastinate.exceptions import ConnectorException
 from sqlalchemy import Engine
-from sqlalchemy.exc import SQLAlchemyError
 
 from bot import watches
 from bot.accepted import Expiring
-from bot.later import AT_ONCE, LOOK_EVERY
-
-logger = logging.getLogger(__name__)
+from bot.later import AT_ONCE, LOOK_EVERY, keep_looking
 
 Accept = Callable[[Expiring], Awaitable[object]]
 
@@ -41,19 +36,7 @@ class WatchTicks:
 
     async def keep(self, stop: asyncio.Event, every: float = LOOK_EVERY) -> None:
         """Until `stop`, every so many seconds."""
-        while not stop.is_set():
-            try:
-                more = await self.tick() == AT_ONCE
-            except (SQLAlchemyError, ConnectorException, TimeoutError) as error:
-                more = False
-                logger.warning("which certificates run out could not be looked for: %s", error)
-            if more:
-                continue
-            try:
-                async with asyncio.timeout(every):
-                    await stop.wait()
-            except TimeoutError:
-                pass
+        await keep_looking(self.tick, stop, every)
 
     def _due(self, now: datetime) -> list[Expiring]:
         with self._engine.connect() as connection:
