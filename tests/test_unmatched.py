@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.__main__ import Database, print_unmatched
 from bot.accepted import Message
+from bot.commands import print_unmatched
 from bot.conversation import Conversation
+from bot.database import Database
 from bot.dialogue import step
 from bot.events import MessagePosted
 from bot.replies import NoteUnmatched

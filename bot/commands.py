@@ -1,0 +1,148 @@
+"""The commands of `python -m bot`: what each does, what it asks for, and what it needs to do it."""
+
+import argparse
+import asyncio
+import sys
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sqlalchemy import Engine
+
+from bot import forget, watch_list
+from bot.database import Database, database, require_current
+from bot.logs import configure_logging
+from bot.migrate import migrate
+from bot.settings import BadSettings, Mode, Settings, read_settings
+from bot.starting import run_local, run_serve, run_socket
+from bot.store import connect_to, unmatched_lines
+
+Given = argparse.Namespace
+Work = Callable[[Settings, Database, Given], None]
+
+
+def _nothing(_: argparse.ArgumentParser) -> None:
+    """No arguments."""
+
+
+@dataclass(frozen=True)
+class Command:
+    """One command: what it does, how it is run (giving the exit code) and which arguments it takes."""
+
+    does: str
+    run: Callable[[Given], int]
+    arguments: Callable[[argparse.ArgumentParser], None] = _nothing
+
+
+def with_database(work: Work, mode: Mode = "migrate", *, current: bool = True) -> Callable[[Given], int]:
+    """Reads what `mode` needs of the settings, opens the database (brought up to date, if it is to be
+    `current`) and does the work. Raises BadSettings, BadDatabase and what the work raises."""
+
+    def run(given: Given) -> int:
+        settings = read_settings(mode)
+        if mode == "local" and settings.has_slack:
+            raise BadSettings(
+                "Slack の設定があります。serve か socket を選んでください。\n"
+                "Slack is set up: start serve or socket."
+            )
+        configure_logging(settings.log_level, "human" if sys.stderr.isatty() else "json")
+        try:
+            with database(settings) as found:
+                if current:
+                    require_current(found)
+                work(settings, found, given)
+        except OSError as error:  # a port that is taken, a folder that may not be written
+            where = error.filename or f"PORT={settings.port}"
+            print(f"起動できません / It cannot be started: {where}: {error.strerror}", file=sys.stderr)
+            return 1
+        return 0
+
+    return run
+
+
+@contextmanager
+def connected(found: Database) -> Iterator[Engine]:
+    """An engine on this database, closed at the end."""
+    engine = connect_to(found.address)
+    try:
+        yield engine
+    finally:
+        engine.dispose()
+
+
+def _until_stopped(run: Callable[[Settings, Database], Awaitable[None]]) -> Work:
+    def work(settings: Settings, found: Database, _: Given) -> None:
+        async def begin() -> None:
+            await run(settings, found)
+
+        asyncio.run(begin())
+
+    return work
+
+
+def _migrate(_: Settings, found: Database, __: Given) -> None:
+    print("migrated" if migrate(found.address) else "up to date")
+
+
+def print_unmatched(found: Database) -> None:
+    """The messages without a row, newest first, one JSON object a line."""
+    with connected(found) as engine, engine.connect() as connection:
+        for line in unmatched_lines(connection):
+            print(line)
+
+
+def _forget(given: Given) -> int:
+    """Erases the person, and says what was erased and what could not be. Raises NotForgotten."""
+    person = forget.person_id(given.person)  # a wrong one is told before anything is opened
+
+    def work(settings: Settings, found: Database, _: Given) -> None:
+        def waiting() -> None:
+            print(forget.WAITING, file=sys.stderr, flush=True)
+
+        gone = forget.forget(found.address, person, waiting=waiting)
+        print(forget.told(person, gone, settings.retention_days))
+
+    return with_database(work)(given)
+
+
+def _forget_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("person", metavar="USER_ID", help="the person's member ID in Slack")
+
+
+def _print_watches(settings: Settings, found: Database, given: Given) -> None:
+    """The certificates that are watched, the next end first."""
+    now = datetime.now(UTC)
+    draw = watch_list.as_json if given.json else watch_list.as_table
+    with connected(found) as engine:
+        for line in draw(watch_list.found(engine, now, given.days), now, settings.company_time_zone):
+            print(line)
+
+
+def _watch_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true", help="one JSON object a line")
+    parser.add_argument("--days", type=int, metavar="N", help="those that end within N days")
+
+
+LOCAL = Command(
+    "a small Slack on this machine, to try the bot in a browser",
+    with_database(_until_stopped(run_local), "local"),
+)
+
+COMMANDS: Mapping[str, Command] = {
+    "serve": Command(
+        "events over HTTP, signed, on HOST:PORT", with_database(_until_stopped(run_serve), "serve")
+    ),
+    "socket": Command("events over Socket Mode", with_database(_until_stopped(run_socket), "socket")),
+    "migrate": Command("bring the database's tables up to date", with_database(_migrate, current=False)),
+    "unmatched": Command(
+        "the messages without a row, redacted, as lines for python -m knowledge unmatched",
+        with_database(lambda _, found, __: print_unmatched(found)),
+    ),
+    "forget": Command("erase at once all that is kept of one person", _forget, _forget_arguments),
+    "watch": Command(
+        "the certificates whose owners are reminded before they run out",
+        with_database(_print_watches),
+        _watch_arguments,
+    ),
+}

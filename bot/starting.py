@@ -1,0 +1,45 @@
+"""What runs until it is told to stop: the local workspace, the bot over HTTP, the bot over Socket Mode."""
+
+from bot import local
+from bot.database import Database
+from bot.running import company_book, running, trusted
+from bot.serve import over_http, over_sockets, until_told_to_stop
+from bot.settings import Settings
+from bot.slack import slack_app
+from bot.web import web_app
+
+
+async def run_local(settings: Settings, found: Database) -> None:
+    """The workspace, until it is told to stop."""
+    async with local.local_workspace(settings, found.address, alone=found.is_embedded) as address:
+        print(local.told(settings, address), flush=True)
+        await until_told_to_stop()
+
+
+async def run_serve(settings: Settings, found: Database) -> None:
+    """The bot over HTTP, until it is told to stop."""
+    assert settings.slack_bot_token
+    assert settings.slack_signing_secret
+    book, trust = company_book(settings), trusted(settings)
+    async with running(settings, found.address, book, trust, alone=found.is_embedded) as bot:
+        app = slack_app(
+            bot.road.accept,
+            bot_token=settings.slack_bot_token.get_secret_value(),
+            signing_secret=settings.slack_signing_secret.get_secret_value(),
+        )
+        async with over_http(web_app(app, bot.is_ready), settings.host, settings.port) as address:
+            print(f"{address}/slack/events", flush=True)
+            await until_told_to_stop()
+
+
+async def run_socket(settings: Settings, found: Database) -> None:
+    """The bot over Socket Mode, until it is told to stop."""
+    assert settings.slack_bot_token
+    assert settings.slack_app_token
+    book, trust = company_book(settings), trusted(settings)
+    async with running(settings, found.address, book, trust, alone=found.is_embedded) as bot:
+        app = slack_app(bot.road.accept, bot_token=settings.slack_bot_token.get_secret_value())
+        token = settings.slack_app_token.get_secret_value()
+        async with over_sockets(app, token, settings.slack_api_url):
+            print("Socket Mode", flush=True)
+            await until_told_to_stop()
