@@ -26,9 +26,9 @@ def main(arguments: list[str] | None = None) -> int:
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
     for name, command in COMMANDS.items():
         command.arguments(commands.add_parser(name, help=command.does, description=command.does))
+    given = parser.parse_args(arguments)
     # Until the loop listens for it, a stop must also end the embedded database, and not only this process.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    given = parser.parse_args(arguments)
     try:
         return COMMANDS.get(given.command, LOCAL).run(given)
     except (BadSettings, BadTables, BadTrust, BadDatabase, NotForgotten) as bad:

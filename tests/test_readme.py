@@ -5,50 +5,17 @@ import subprocess
 import sys
 from pathlib import Path
 
-from bot.conversation import TRANSITIONS
-from bot.settings import Settings
-from tests.transcripts import HERE, chats
+import pytest
 
-ROOT = Path(__file__).parents[1]
-README = (ROOT / "README.md").read_text(encoding="utf-8")
+from tests.documents import MADE, ROOT, between
+from tests.documents import README as FILE
 
-
-def between(marker: str) -> str:
-    found = re.search(rf"<!-- {marker} -->\n(.*?)<!-- /{marker} -->", README, re.DOTALL)
-    assert found, marker
-    return found[1]
+README = FILE.read_text("utf-8")
 
 
-def diagram() -> str:
-    """The state machine as Mermaid, from its table."""
-    lines = ["stateDiagram-v2", "    [*] --> listening"]
-    for phase, followers in TRANSITIONS.items():
-        lines += [f"    {phase} --> {follower}" for follower in followers if follower != phase]
-    return "```mermaid\n" + "\n".join([*lines, "    solved --> [*]"]) + "\n```\n"
-
-
-def settings_table() -> str:
-    """The settings with their meaning in both languages, from where they are defined."""
-    lines = ["| setting | is |", "|---|---|"]
-    for name, field in Settings.model_fields.items():
-        meaning = (field.description or "").replace("\n", "<br>").replace("|", "\\|")
-        lines.append(f"| `{name.upper()}` | {meaning} |")
-    return "\n".join(lines) + "\n"
-
-
-def test_the_settings_are_those_that_are_read() -> None:
-    assert between("settings") == settings_table()
-
-
-def test_the_readmes_conversation_is_one_of_the_tests() -> None:
-    chat = chats(HERE / "readme.md")[0]
-    shown = re.search(r"```chat [^\n]*\n(.*?)^```$", between("conversation"), re.DOTALL | re.MULTILINE)
-    assert shown
-    assert shown[1] == chat.body
-
-
-def test_the_diagram_is_made_from_the_state_machines_table() -> None:
-    assert between("diagram") == diagram()
+@pytest.mark.parametrize("name", MADE)
+def test_what_the_readme_shows_of_the_code_is_what_the_code_is(name: str) -> None:
+    assert between(name, README)[0] == MADE[name](), "python -m tests.documents writes it"
 
 
 def test_every_make_command_of_the_readme_exists() -> None:
