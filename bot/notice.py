@@ -69,8 +69,8 @@ def fits(notice: Notice, conversation: Conversation, book: Book, said: str = "")
 
 def _names(text: str, server: str) -> bool:
     """Whether the text names this very server: no longer name, and no mail address of it."""
-    found = re.search(rf"(?<![\w.@-]){re.escape(server)}(?![\w-]|\.\w)", text.casefold())
-    return found is not None
+    alone = rf"(?<![\w.@-]){re.escape(server)}(?![\w-]|\.\w)"
+    return re.search(alone, text.casefold(), re.ASCII) is not None
 
 
 def notice_parts(notice: Notice, language: Language, time_zone: str, book: Book) -> tuple[Part, ...]:

@@ -11,7 +11,7 @@ from bot.replies import Button, Buttons, Message, Part, Person, Small, Text, quo
 from knowledge.book import Book
 from knowledge.rows import Language
 
-SHOWN = 5
+SHOWN = 4
 """Notices that are shown; what is more is counted."""
 
 _NO_CASE = "none"  # what its buttons carry; Slack refuses an empty value

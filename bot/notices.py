@@ -14,20 +14,20 @@ AT_MOST = 50
 
 # Up, or planned: in the order in which they were put up. Every message asks for it.
 STANDS = (
-    (notices.c.team == bindparam("team")) & (notices.c.until > bindparam("now")) & notices.c.ended.is_(None)
+    (notices.c.team == bindparam("of_team")) & (notices.c.until > bindparam("at")) & notices.c.ended.is_(None)
 )
 STANDING = select(notices).where(STANDS).order_by(notices.c.id).limit(AT_MOST)
-UP = STANDING.where(notices.c.starts <= bindparam("now"))
+UP = STANDING.where(notices.c.starts <= bindparam("at"))
 
 
 def up(connection: Connection, team: str, now: datetime) -> tuple[Notice, ...]:
     """Those that are up now."""
-    return tuple(map(_read, connection.execute(UP, {"team": team, "now": now})))
+    return tuple(map(_read, connection.execute(UP, {"of_team": team, "at": now})))
 
 
 def standing(connection: Connection, team: str, now: datetime) -> tuple[Notice, ...]:
     """Those that are up now, and those that are planned."""
-    return tuple(map(_read, connection.execute(STANDING, {"team": team, "now": now})))
+    return tuple(map(_read, connection.execute(STANDING, {"of_team": team, "at": now})))
 
 
 def put_up(connection: Connection, team: str, notice: Notice, now: datetime) -> None:
@@ -50,16 +50,17 @@ def put_up(connection: Connection, team: str, notice: Notice, now: datetime) -> 
 
 
 def same(connection: Connection, team: str, notice: Notice, now: datetime) -> Notice | None:
-    """The notice that says the same about the same, and is up or planned."""
-    about = [notices.c[name].is_not_distinct_from(getattr(notice, name)) for name in ("row", "server", "ja")]
-    found = connection.execute(STANDING.where(*about), {"team": team, "now": now}).first()
+    """The notice that says the same about the same, until the same moment, and is up or planned."""
+    told = ("row", "server", "ja", "until")
+    about = [notices.c[name].is_not_distinct_from(getattr(notice, name)) for name in told]
+    found = connection.execute(STANDING.where(*about), {"of_team": team, "at": now}).first()
     return _read(found) if found else None
 
 
 def end(connection: Connection, team: str, number: int, by: str, now: datetime) -> None:
     """Ends it; whoever comes second changes nothing."""
     changed = update(notices).where(STANDS, notices.c.id == number).values(ended=now, ended_by=by)
-    connection.execute(changed, {"team": team, "now": now})
+    connection.execute(changed, {"of_team": team, "at": now})
 
 
 def why_not(connection: Connection, team: str, number: int, by: str) -> Told | None:
