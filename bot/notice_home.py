@@ -43,9 +43,10 @@ class NoticesAtHome:
         return self._drawn(Text(f"*{said}*"))
 
     def for_the_desk(self, notices: Sequence[Notice]) -> Iterator[Block]:
-        """What is up or planned, with who put it up and [終わりにする]; at the end [お知らせを出す]."""
+        """[お知らせを出す]; what is up or planned, with who put it up and [終わりにする]."""
         if not notices:
             yield from self._drawn(Small(self._say("home_notices_none")))
+        yield from self._drawn(Buttons((Button(f"open:{FORM}", self._say("button_notice")),)))
         for notice in notices[:SHOWN]:
             about = self._about(notice) or self._say("notice_all_rows")
             text = self._text(notice, f"*{about}*\n")
@@ -53,8 +54,6 @@ class NoticesAtHome:
             yield from self._drawn(text, Person(self._when(notice), notice.by, ""), Buttons((end,)))
         if (more := len(notices) - SHOWN) > 0:
             yield from self._drawn(Small(self._say("home_more", count=str(more))))
-        put_up = Button(f"open:{FORM}", self._say("button_notice"))
-        yield from self._drawn(Buttons((put_up,)))
 
     def _text(self, notice: Notice, head: str = "") -> Text:
         return Text(head + written(notice.text(self._language).strip(), LONGEST))

@@ -10,7 +10,7 @@ from bot.conversation import Conversation, Noticed
 from bot.events import Event, FilesInspected, LanguageChosen, MessagePosted
 from bot.handing import Turn, updated_card
 from bot.notice import Notice, fits, notice_parts, noticed_parts
-from bot.replies import Buttons, CheckFiles, Message, OpenCase, Reply, Say
+from bot.replies import Buttons, CheckFiles, Message, OpenCase, Reply, Say, Small
 from knowledge.book import Book
 
 AT_ONCE = 3
@@ -87,8 +87,9 @@ def _noticed(notice: Notice, conversation: Conversation, book: Book) -> Noticed:
 def _headed(reply: Reply, shown: Iterable[Notice], conversation: Conversation, book: Book) -> Reply:
     assert isinstance(reply, Say)
     message, zone = reply.message, conversation.time_zone
-    lead = (part for one in shown for part in notice_parts(one, message.language, zone, book))
-    return replace(reply, message=Message((*lead, *message.parts), message.language))
+    lead = [part for one in shown for part in notice_parts(one, message.language, zone, book)]
+    below = Small(book.say("notice_goes_on", message.language))
+    return replace(reply, message=Message((*lead, below, *message.parts), message.language))
 
 
 def _on_card(reply: Reply, conversation: Conversation, book: Book) -> Reply:

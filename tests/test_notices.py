@@ -117,7 +117,7 @@ def test_it_heads_one_message_and_the_talk_goes_on_as_without_it(book: Book) -> 
     said, same = replies[0], without[0]
     assert isinstance(said, Say)
     assert isinstance(same, Say)
-    assert said.message.parts[2:] == same.message.parts
+    assert said.message.parts[3:] == same.message.parts
     assert replies[1:] == without[1:]
     assert after.model_copy(update={"noticed": ()}) == plain
     _, later, _ = turn(after, MessagePosted("わからない", (), NOW), book, notice())
