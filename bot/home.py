@@ -204,13 +204,13 @@ class _View:
     def _notices(self, shown: Shown) -> Iterator[Block]:
         reader = self.reader
         drawing = NoticesAtHome(self.book, reader.language, reader.time_zone, reader.at)
+        if shown.desk or shown.notices or shown.told:
+            yield self._header("home_notices" if shown.desk else "home_notices_for_you")
         if shown.told:
             yield from drawing.told(shown.told)
         if shown.desk:
-            yield self._header("home_notices")
             yield from drawing.for_the_desk(shown.notices)
-        elif shown.notices:
-            yield self._header("home_notices_for_you")
+        else:
             yield from drawing.for_employee(shown.notices)
 
     def _case(self, case: Case) -> Block:

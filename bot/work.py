@@ -213,15 +213,14 @@ class Road:
 
     async def _work_notice(self, event: Filled | InHome) -> None:
         """A notice was put up or ended in the Home tab, which then shows it, or why nothing came of it."""
-        is_of_the_desk = await self._desk.has(event.person)
+        if not await self._desk.has(event.person):
+            await self._show(event, Told("only_the_desk"))
+            return
 
         def take() -> Told | None:
+            now = self._clock()
             with self._engine.begin() as connection:
-                is_new = store.claim(connection, event.id, event.at)
-                if not is_of_the_desk:
-                    return Told("only_the_desk")
-                now = self._clock()
-                if is_new:
+                if store.claim(connection, event.id, event.at):
                     notice_turns.done(connection, event, self._book, now)
                 return notice_turns.told(connection, event, self._book, now)
 

@@ -17,7 +17,7 @@ from bot.workspace.people import (
     Person,
     direct_message,
 )
-from tests.road import ROW_1, Json, Stage, buttons, on_stage, sample, words
+from tests.road import ROW_1, Json, Stage, Talk, buttons, on_stage, sample, words
 from tests.searching import kept, where_words_are
 from tests.test_road_privacy import in_both_styles, told
 
@@ -27,7 +27,7 @@ HEAD = "情報システム部からのお知らせ"
 MISMATCH = "送信すると「対象のプリンシパル名が間違っています」と出ます"
 
 
-async def home_of(here: Stage, person: Person) -> Json:
+async def home_of(here: Talk, person: Person) -> Json:
     here.workspace.visits.clear()
     await here.workspace.open(person.id, direct_message(person.id), "home")
     await here.settled()
@@ -35,7 +35,7 @@ async def home_of(here: Stage, person: Person) -> Json:
     return home
 
 
-async def press(here: Stage, person: Person, label: str) -> None:
+async def press(here: Talk, person: Person, label: str) -> None:
     """The first button with this label in the person's Home tab, as it is shown there."""
     home = here.workspace.state.homes[person.id]
     block, button = next(
@@ -48,7 +48,7 @@ async def press(here: Stage, person: Person, label: str) -> None:
     await here.settled()
 
 
-async def opened(here: Stage, person: Person = SUZUKI) -> Json:
+async def opened(here: Talk, person: Person = SUZUKI) -> Json:
     """The dialog, opened from the Home tab."""
     await home_of(here, person)
     await press(here, person, "お知らせを出す")
@@ -56,39 +56,39 @@ async def opened(here: Stage, person: Person = SUZUKI) -> Json:
     return view
 
 
-async def put_up(here: Stage, person: Person = SUZUKI, text: str = NOTICE, **fields: str) -> Json:
+async def put_up(here: Talk, person: Person = SUZUKI, text: str = NOTICE, **fields: str) -> Json:
     """Somebody of the helpdesk puts a notice up; gives what Slack was answered."""
     view = await opened(here, person)
     return await sent(here, person, view, text, **fields)
 
 
-async def sent(here: Stage, person: Person, view: Json, text: str = NOTICE, **fields: str) -> Json:
+async def sent(here: Talk, person: Person, view: Json, text: str = NOTICE, **fields: str) -> Json:
     given = {f"notice_{name}": {"entered": value} for name, value in {"ja": text, **fields}.items()}
     answer = await here.workspace.submit(person.id, view["id"], given)
     await here.settled()
     return answer
 
 
-def at(here: Stage, **ahead: float) -> Json:
+def at(here: Talk, **ahead: float) -> Json:
     """The fields of a moment so far from now."""
     moment = (here.workspace.now() + timedelta(**ahead)).astimezone(TOKYO)
     return {"date": f"{moment:%Y-%m-%d}", "time": f"{moment:%H:%M}"}
 
 
-def until(here: Stage, **ahead: float) -> Json:
+def until(here: Talk, **ahead: float) -> Json:
     return {f"until_{part}": value for part, value in at(here, **ahead).items()}
 
 
-async def write(here: Stage, person: Person, text: str) -> None:
+async def write(here: Talk, person: Person, text: str) -> None:
     await here.say(text, user=person.id, channel=direct_message(person.id))
 
 
-def read(here: Stage, person: Person = SATO) -> list[str]:
+def read(here: Talk, person: Person = SATO) -> list[str]:
     """What the bot's messages to the person say, in order."""
     return [words(message) for message in here.said(direct_message(person.id))]
 
 
-def times(here: Stage, person: Person = SATO, text: str = NOTICE) -> int:
+def times(here: Talk, person: Person = SATO, text: str = NOTICE) -> int:
     return len([said for said in read(here, person) if text in said])
 
 
@@ -318,7 +318,7 @@ def test_who_put_it_up_is_forgotten_and_it_stays() -> None:
         found = here.ask("SELECT ja, put_up_by, ended_by FROM notices ORDER BY id")
         assert found == [(NOTICE, "", ""), ("二つ目", "", "")]
         everything = kept(here.database)
-        assert where_words_are({"notices": everything["public.notices"]}, (SUZUKI.id, TANAKA.id)) == set()
+        assert where_words_are(everything, (SUZUKI.id, TANAKA.id)) == set()
         assert "二つ目" in words(await home_of(here, SATO))
 
     on_stage(play)
