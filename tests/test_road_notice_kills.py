@@ -27,6 +27,7 @@ def test_between_what_was_entered_and_what_is_shown_of_it_and_again_while_somebo
 
         here.workspace.faults.on_call("chat.postMessage", Late(FOR_LONG))
         await here.workspace.say(SATO.id, SATOS_DM, ROW_1)
+        await met(here)
         await until(lambda: times(here) == 1)  # it is out, and not noted
         await machine.kill()
         await here.start_again()
@@ -35,4 +36,5 @@ def test_between_what_was_entered_and_what_is_shown_of_it_and_again_while_somebo
         await here.say("わからない")
         assert times(here) == 1
 
-    with_machines(play, workspace=Workspace(app=read_manifest(MANIFEST)))
+    app = read_manifest(MANIFEST)
+    with_machines(play, workspace=Workspace(app=app, retry_intervals=(0.0, 1.0, 3.0)))
