@@ -10,7 +10,7 @@ from typing import Any
 from procrastinate.tasks import Task
 from sqlalchemy import Engine
 
-from bot import entry, forms, intake
+from bot import entry, forms, intake, notice_forms
 from bot.accepted import (
     Answer,
     AtHome,
@@ -32,6 +32,7 @@ from bot.afterwards import AFTERWARDS
 from bot.calls import NotNow
 from bot.desk_turns import DESK
 from bot.engine import AT_THE_DESK, EVENTS, WAYS_IN
+from bot.notice import FORM
 from bot.watch_words import WATCH
 from bot.ways import Ways
 from knowledge.book import Book
@@ -91,6 +92,8 @@ class Acceptance:
         match event:
             case Submitted():
                 return entry.faults(event, self._book)
+            case Filled() if event.form == FORM:
+                return notice_forms.notice_faults(event.values, event.at, event.language, self._book)
             case Filled():
                 return forms.faults(event.form, event.values, event.language, self._book)
             case _:

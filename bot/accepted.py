@@ -174,7 +174,7 @@ class Expiring(_Accepted):
 
 
 class InHome(_Accepted):
-    """A button of the Home tab was pressed that is about a watched certificate."""
+    """A button of the Home tab was pressed that is about a watched certificate or a notice."""
 
     kind: Literal["in_home"] = "in_home"
     channel: str = ""

@@ -5,6 +5,7 @@ from datetime import datetime
 from bot.conversation import Conversation
 from bot.evidence import cause, wording
 from bot.knowing import known, whose
+from bot.notice import noticed_parts
 from bot.replies import Buttons, Heading, Message, OpenCase, Part, Person, Small, Table, Text, quote
 from bot.talk import joined, local, phrase, press, quoted_words, step_values
 from knowledge.book import Book
@@ -40,6 +41,7 @@ def card(conversation: Conversation, book: Book, actions: tuple[str, ...], at: d
     parts.append(Text(phrase(desk, book, "card_tried", detail=tried or phrase(desk, book, "card_nothing"))))
     if conversation.words:
         parts.append(Small(quoted_words(desk, book)))
+    parts += noticed_parts(desk, book)
     parts.append(_buttons(desk, book))
     return OpenCase(
         Message(tuple(parts), desk.language), conversation.case, not_delivered(conversation, book)

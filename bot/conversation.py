@@ -83,6 +83,24 @@ class Incident(BaseModel):
         return f"I-{self.number}"
 
 
+class Noticed(BaseModel):
+    """A notice that the person was shown (bot.notice): its number, and in which of the troubles.
+
+    `text` is what the helpdesk reads of it, `language` that in which the person read it; `row` and `server`
+    are what it is about.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    number: int
+    text: str
+    language: Language
+    until: datetime
+    trouble: int = 1
+    row: str | None = None
+    server: str | None = None
+
+
 Ending = Literal["remedy", "alone", "desk", "unknown", "incident"]
 Rating = Literal["good", "bad"]
 
@@ -149,7 +167,8 @@ class Conversation(BaseModel):
     `other_programs` are those that the text named which came with the last files. `quoted` is the error's
     text, redacted; `questions` counts what was asked; `handed`, `incident` and `ended` are there once it was.
     `shown` are the remedies that were advised, `turns_before` the turns of the troubles before; `cure_asked`:
-    the person was asked what helped; `file_rating` is what they think of the last file's result.
+    the person was asked what helped; `file_rating` is what they think of the last file's result. `noticed`
+    are the notices that were shown.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -192,6 +211,7 @@ class Conversation(BaseModel):
     turns_before: int = 0
     cure_asked: bool = False
     file_rating: Rating | None = None
+    noticed: tuple[Noticed, ...] = ()
     urgent: bool = False
     sending_now: bool = False
     stopped: bool = False

@@ -7,6 +7,7 @@ seconds: https://docs.slack.dev/interactivity/handling-user-interaction).
 import asyncio
 import contextlib
 import logging
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -20,6 +21,8 @@ from bot.calls import NotNow, Refused, understood
 from bot.desk import Desk
 from bot.incident_card import Standing
 from bot.incident_forms import INCIDENT_FORMS, incident_form
+from bot.notice import FORM
+from bot.notice_forms import notice_form
 from bot.placing import language_of
 from bot.store import Stored
 from bot.troubles import case_of, trouble_of
@@ -37,9 +40,16 @@ class Dialogs:
     """The way to the dialog; `language` is for whom none is known."""
 
     def __init__(
-        self, slack: AsyncWebClient, engine: Engine, book: Book, language: Language, desk: Desk
+        self,
+        slack: AsyncWebClient,
+        engine: Engine,
+        book: Book,
+        language: Language,
+        desk: Desk,
+        clock: Callable[[], datetime],
     ) -> None:
         self._slack = slack
+        self._clock = clock
         self._desk = desk
         self._engine = engine
         self._book = book
@@ -80,6 +90,8 @@ class Dialogs:
             raise NotNow("the dialog was not opened") from None
 
     async def _form(self, wanted: Wanted, language: Language) -> dict[str, Any]:
+        if wanted.form == FORM:
+            return await self._notice_form(wanted, language)
         if incident := incidents.number_of(wanted.about):
             return await self._incident_form(wanted, incident, language)
         stored = await asyncio.to_thread(self._load, intake.conversation_of(wanted.about))
@@ -97,6 +109,11 @@ class Dialogs:
             language = self._book.company.language if name in forms.OF_THE_DESK else trouble.language
             return forms.form(name, trouble, self._book, language, wanted.about)
         return forms.told_instead(said, self._book, language)
+
+    async def _notice_form(self, wanted: Wanted, language: Language) -> dict[str, Any]:
+        if not await self._desk.has(wanted.person):
+            return forms.told_instead(asides.only_the_helpdesk(language)["text"], self._book, language)
+        return notice_form(self._book, language, self._clock())
 
     async def _incident_form(self, wanted: Wanted, number: int, language: Language) -> dict[str, Any]:
         incident = await asyncio.to_thread(self._standing, number)

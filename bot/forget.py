@@ -28,6 +28,7 @@ from sqlalchemy import (
     update,
 )
 
+from bot import notices
 from bot.engine import DEAD_AFTER
 from bot.store import connect_to, lock_in_order
 from bot.tables import conversations, events, incidents, outbox, people, watches
@@ -183,6 +184,7 @@ def _erased(engine: Engine, person: str) -> Forgotten | None:
         _take_out(connection, person)
         named = incidents.c.closed_by == person
         connection.execute(update(incidents).where(named).values(closed_by=""))
+        notices.forget(connection, person)
         profiles = connection.execute(delete(people).where(people.c.person == person)).rowcount
         watched = connection.execute(delete(watches).where(watches.c.person == person)).rowcount
         return Forgotten(gone, replies, worked, jobs, profiles, watched)

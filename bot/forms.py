@@ -83,7 +83,8 @@ def entered(view: Json) -> dict[str, Any]:
     for name, block in view["state"]["values"].items():
         element = block.get(ENTERED) or {}
         chosen = element.get("selected_option") or {}
-        values[str(name)] = str(chosen.get("value") or element.get("value") or "").strip()
+        picked = element.get("selected_date") or element.get("selected_time")
+        values[str(name)] = str(chosen.get("value") or element.get("value") or picked or "").strip()
     language = about["language"]
     return {
         "form": str(about["form"]),
@@ -95,18 +96,18 @@ def entered(view: Json) -> dict[str, Any]:
 
 def faults(name: str, values: Mapping[str, str], language: Language, book: Book) -> dict[str, str]:
     """What is wrong with what was entered, by block_id; empty if nothing is."""
-    if name in ("reply", "ask", "write", "incident_update") and not _is_visible(values.get("text", "")):
+    if name in ("reply", "ask", "write", "incident_update") and not is_visible(values.get("text", "")):
         return {"text": book.say("form_empty", language)}
     if (
         name in ("close", "incident_close")
         and values.get("cure") == OTHER
-        and not _is_visible(values.get("words", ""))
+        and not is_visible(values.get("words", ""))
     ):
         return {"words": book.say("form_words_missing", language)}
     return {}
 
 
-def _is_visible(text: str) -> bool:
+def is_visible(text: str) -> bool:
     """Whether there is anything to see: neither spaces nor control characters are."""
     return any(character.isprintable() and not character.isspace() for character in text)
 
@@ -158,8 +159,12 @@ class Drawing:
         self._book = book
         self._language = language
 
-    def plain(self, phrase: str) -> dict[str, Any]:
-        return {"type": "plain_text", "text": self._book.say(phrase, self._language), "emoji": False}
+    def plain(self, phrase: str, **values: str) -> dict[str, Any]:
+        return {
+            "type": "plain_text",
+            "text": self._book.say(phrase, self._language, **values),
+            "emoji": False,
+        }
 
     def small(self, phrase: str, **values: str) -> dict[str, Any]:
         text = self._book.say(phrase, self._language, **values)
@@ -174,12 +179,13 @@ class Drawing:
         optional: bool = False,
         value: str = "",
         hint: bool = False,
+        at_most: int = LONG,
     ) -> dict[str, Any]:
         element: dict[str, Any] = {
             "type": "plain_text_input",
             "action_id": ENTERED,
             "multiline": multiline,
-            "max_length": LONG if multiline else SHORT,
+            "max_length": min(at_most, LONG if multiline else SHORT),
         }
         element |= {"initial_value": value[:SHORT]} if value else {}
         drawn = {"type": "input", "block_id": name, "optional": optional, "label": self.plain(label)}

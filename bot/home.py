@@ -13,6 +13,8 @@ from bot import limits
 from bot.conversation import Phase
 from bot.events import button_id
 from bot.limits import BeyondLimits, Block
+from bot.notice import Notice, Told
+from bot.notice_home import NoticesAtHome
 from bot.replies import quote
 from bot.talk import WEEKDAYS, local
 from bot.watch_words import Saying, Whom
@@ -110,13 +112,19 @@ class OfTheDesk:
 
 @dataclass(frozen=True)
 class Shown:
-    """What is on somebody's Home tab; the counts are those of all, also of what is not in the lists."""
+    """What is on somebody's Home tab; the counts are those of all, also of what is not in the lists.
+
+    `notices` are those that are up, for the helpdesk also those that are planned; `told` is what came of what
+    the person just did with one.
+    """
 
     open: tuple[Case, ...] = ()
     open_count: int = 0
     closed: tuple[Case, ...] = ()
     desk: OfTheDesk | None = None
     watches: tuple[Watch, ...] = ()
+    notices: tuple[Notice, ...] = ()
+    told: Told | None = None
 
 
 @dataclass(frozen=True)
@@ -174,6 +182,7 @@ class _View:
                 _button(button_id("language", other), self.book.say("button_this_language", other)),
             ],
         }
+        yield from self._notices(shown)
         if shown.desk:
             yield from self._desk(shown.desk)
         if shown.open or not shown.desk:
@@ -191,6 +200,18 @@ class _View:
         yield self._told("home_privacy", days=str(self.reader.days))
         yield self._told("home_contact")
         yield _small(self._say("home_as_of", at=self._moment(self.reader.at)))
+
+    def _notices(self, shown: Shown) -> Iterator[Block]:
+        reader = self.reader
+        drawing = NoticesAtHome(self.book, reader.language, reader.time_zone, reader.at)
+        if shown.desk or shown.notices or shown.told:
+            yield self._header("home_notices" if shown.desk else "home_notices_for_you")
+        if shown.told:
+            yield from drawing.told(shown.told)
+        if shown.desk:
+            yield from drawing.for_the_desk(shown.notices)
+        else:
+            yield from drawing.for_employee(shown.notices)
 
     def _case(self, case: Case) -> Block:
         state = self._say("home_phase_unknown" if case.is_unknown else f"home_phase_{case.phase}")

@@ -12,7 +12,7 @@ from bot.closing import closing_parts
 from bot.conversation import Conversation, Ended, Handed, Incident
 from bot.events import Event, FilesInspected, IncidentClosed, IncidentMet, IncidentUpdated, NotMine
 from bot.handing import Turn, hand_over, handed_buttons, it_actions
-from bot.knowing import value, whose
+from bot.knowing import server_of, whose
 from bot.proceed import open_question, proceed
 from bot.replies import (
     AddToCase,
@@ -37,12 +37,6 @@ LONGEST = 2_000
 
 
 # What the shell asks
-
-
-def server_of(conversation: Conversation, book: Book) -> str | None:
-    """The server's name as it is compared: small, without the dot at its end; None if it is not known."""
-    name = value(conversation, book, "server_name")
-    return (name or "").strip().casefold().rstrip(".") or None
 
 
 def sighted(

@@ -14,8 +14,8 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from bot import later, store
 from bot.conversation import Conversation
 from bot.events import IncidentMet
-from bot.incident import server_of
 from bot.incident_card import Member, Standing
+from bot.knowing import server_of
 from bot.store import Stored
 from bot.tables import conversations, incident_members, incidents, sightings
 from bot.troubles import case_of

@@ -21,6 +21,16 @@ def value(conversation: Conversation, book: Book, fact: str) -> str | None:
     return found.value if found else None
 
 
+def server_of(conversation: Conversation, book: Book) -> str | None:
+    """The server's name as it is compared; None if it is not known."""
+    return comparable(value(conversation, book, "server_name") or "") or None
+
+
+def comparable(server: str) -> str:
+    """A server's name as it is compared: small, without the dot at its end."""
+    return server.strip().casefold().rstrip(".")
+
+
 def told(
     conversation: Conversation,
     book: Book,

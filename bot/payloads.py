@@ -29,6 +29,7 @@ from bot.accepted import (
 )
 from bot.home import BEGIN
 from bot.mrkdwn import as_typed, mentions
+from bot.notice import BUTTON as NOTICE
 from bot.watch_words import WATCH
 
 Json = Mapping[str, Any]
@@ -227,7 +228,7 @@ def _pressed(action: Json) -> Json | None:
             return None
 
 
-def _in_home(body: Json) -> AtHome | InHome | Commanded | None:
+def _in_home(body: Json) -> AtHome | InHome | Commanded | Wanted | None:
     """A button of the Home tab."""
     pressed, team, user = body["actions"][0], _team_of_interaction(body), body["user"]["id"]
     if body["view"]["type"] != "home" or pressed.get("type") != "button":
@@ -236,7 +237,10 @@ def _in_home(body: Json) -> AtHome | InHome | Commanded | None:
         return Commanded(team=team, person=user, trigger=body["trigger_id"], by_button=True)
     at = _moment(pressed["action_ts"])
     id_ = storable(f"{user}:home:{pressed['action_id']}:{pressed['action_ts']}")
-    if pressed["action_id"].startswith(WATCH) and len(pressed["action_id"]) <= BUTTON_ID_AT_MOST:
+    if pressed["action_id"].startswith(OPEN):
+        form = pressed["action_id"].removeprefix(OPEN)
+        return Wanted(team=team, person=user, channel="", trigger=body["trigger_id"], form=form, about="")
+    if pressed["action_id"].startswith((WATCH, NOTICE)) and len(pressed["action_id"]) <= BUTTON_ID_AT_MOST:
         return InHome(id=id_, team=team, person=user, at=at, button=pressed["action_id"])
     happened = events.pressed(pressed["action_id"], at)
     if not isinstance(happened, events.LanguageChosen):

@@ -9,12 +9,13 @@ from datetime import UTC, datetime, timedelta
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy import Engine
 
-from bot import cases, watches
+from bot import cases, notices, watches
 from bot.calls import NotNow, Refused, understood
 from bot.cases import Link
 from bot.desk import Desk
 from bot.home import Reader, Shown, home_view
 from bot.limits import BeyondLimits
+from bot.notice import Told
 from bot.placing import language_of, zone_or
 from bot.profiles import Profiles
 from knowledge.book import Book
@@ -53,8 +54,9 @@ class Home:
         self._clock = clock
         self._workspace: str | None = None
 
-    async def publish(self, team: str, person: str) -> None:
-        """Shows the person their Home tab as it is now; once more does no harm.
+    async def publish(self, team: str, person: str, told: Told | None = None) -> None:
+        """Shows the person their Home tab as it is now, and what is `told` of what they just did there; once
+        more does no harm.
 
         Raises NotNow if Slack has to be waited for, Refused if it does not take it.
         """
@@ -63,6 +65,7 @@ class Home:
             self._profiles.of(team, person, now), self._desk.has(person), self._address()
         )
         shown = await asyncio.to_thread(self._shown, team, person, now, links(workspace), of_desk)
+        shown = replace(shown, told=told)
         reader = Reader(
             language_of(profile, self._language),
             zone_or(profile.time_zone, self._time_zone),
@@ -81,7 +84,8 @@ class Home:
             own = cases.of_person(connection, team, person, link)
             own = replace(own, watches=watches.of_person(connection, team, person))
             if not of_desk:
-                return own
+                return replace(own, notices=notices.up(connection, team, now))
+            own = replace(own, notices=notices.standing(connection, team, now))
             since = now - timedelta(days=min(LOOKED_BACK, self._retention_days))
             return replace(own, desk=cases.of_desk(connection, team, since, now, link))
 

@@ -119,7 +119,7 @@ async def running(
                     new_cards=book.company.incident_people,
                 ),
                 inspecting=inspecting,
-                ways=ways(slack, database, book, settings.default_language, desk),
+                ways=ways(slack, database, book, settings.default_language, desk, clock),
                 home=home,
                 desk=desk,
                 clock=clock,

@@ -39,6 +39,7 @@ from bot.tables import (
     events,
     incident_members,
     incidents,
+    notices,
     outbox,
     people,
     statuses,
@@ -345,6 +346,8 @@ def erase_before(connection: Connection, cutoff: datetime) -> int:
     lock_in_order(connection, old)
     gone = connection.execute(delete(conversations).where(old)).rowcount
     connection.execute(delete(incidents).where(incidents.c.touched < cutoff))
+    over = or_(notices.c.until < cutoff, notices.c.ended < cutoff)
+    connection.execute(delete(notices).where(over))
     connection.execute(delete(events).where(events.c.at < cutoff))
     connection.execute(delete(outbox).where(outbox.c.made < cutoff))
     connection.execute(delete(statuses).where(statuses.c.until < func.now()))  # nobody asks for these again

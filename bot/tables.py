@@ -257,6 +257,24 @@ incident_members = Table(
     Index("incident_members_by_conversation", "conversation"),
 )
 
+# What the helpdesk puts up beforehand (bot.notice); `put_up_by` and `ended_by` are Slack user ids.
+notices = Table(
+    "notices",
+    metadata,
+    Column("id", BigInteger, Identity(), primary_key=True),
+    Column("team", Text, nullable=False),
+    Column("row", Text),
+    Column("server", Text),
+    Column("ja", Text, nullable=False),
+    Column("en", Text, nullable=False),
+    _moment("starts", nullable=False),
+    _moment("until", nullable=False),
+    Column("put_up_by", Text, nullable=False),
+    _moment("ended"),
+    Column("ended_by", Text, nullable=False, server_default=""),
+    Index("notices_by_end", "until"),
+)
+
 # What the Slack profile says, asked for at most once a day; the language that the person chose; when they
 # were greeted.
 people = Table(

@@ -8,7 +8,18 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from bot import dialogue, incident, incidents, kept_outcomes, later, opening, store, todo
+from bot import (
+    dialogue,
+    incident,
+    incidents,
+    kept_outcomes,
+    later,
+    notice_lead,
+    notices,
+    opening,
+    store,
+    todo,
+)
 from bot.conversation import Conversation
 from bot.events import Event, FilesInspected, InCase, IncidentMet, NotMine
 from bot.opening import Lead
@@ -67,6 +78,9 @@ class Turns:
         try:
             after, replies = dialogue.step(before, happened, self.book)
             after, replies = self._among_many(connection, stored, happened, after, replies)
+            if notice_lead.may_lead(before, after, happened, replies):
+                up = notices.up(connection, stored.team, self.clock())
+                after, replies = notice_lead.led(after, happened, replies, up, self.book)
             if self.clock() - happened.at > LATE:
                 replies = late(replies, self.book)
             if lead:

@@ -1,7 +1,9 @@
 """The calls of Slack that the ways in need: who somebody is, where they are written to, the dialog, the
 status."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy import Engine
@@ -25,6 +27,14 @@ class Ways:
     status: Status
 
 
-def ways(slack: AsyncWebClient, database: Engine, book: Book, language: Language, desk: Desk) -> Ways:
+def ways(
+    slack: AsyncWebClient,
+    database: Engine,
+    book: Book,
+    language: Language,
+    desk: Desk,
+    clock: Callable[[], datetime],
+) -> Ways:
     """All of them, over this client; `language` is for whom none is known."""
-    return Ways(Authors(slack), Talks(slack), Dialogs(slack, database, book, language, desk), Status(slack))
+    dialogs = Dialogs(slack, database, book, language, desk, clock)
+    return Ways(Authors(slack), Talks(slack), dialogs, Status(slack))

@@ -22,6 +22,7 @@ from bot import (
     dialogue,
     fault,
     kept_outcomes,
+    notice_turns,
     people,
     store,
     todo,
@@ -55,6 +56,8 @@ from bot.engine import DATABASE_AWAY, EVENTS, Pauses
 from bot.events import Desk as Member
 from bot.events import ExampleChosen, File, FilesInspected, Looked, MessagePosted, pressed
 from bot.inspecting import Inspecting
+from bot.notice import Told
+from bot.notice_turns import is_of_notices
 from bot.outbox import Outbox
 from bot.people import Profile
 from bot.placing import placed, thread_of
@@ -150,6 +153,8 @@ class Road:
                 await self._work_in_their_talk(accepted)
             case AtHome():
                 await self._show_home(accepted)
+            case Filled() | InHome() if is_of_notices(accepted):
+                await self._work_notice(accepted)
             case Filled() | DeskWrote() | Overdue():
                 await self._work_in_their_case(accepted)
             case Expiring():
@@ -204,8 +209,27 @@ class Road:
                     watch_turns.in_home(self._turns, connection, event, profile)
 
         await asyncio.to_thread(take)
+        await self._show(event)
+
+    async def _work_notice(self, event: Filled | InHome) -> None:
+        """A notice was put up or ended in the Home tab, which then shows it, or why nothing came of it."""
+        if not await self._desk.has(event.person):
+            await self._show(event, Told("only_the_desk"))
+            return
+
+        def take() -> Told | None:
+            now = self._clock()
+            with self._engine.begin() as connection:
+                if store.claim(connection, event.id, event.at):
+                    notice_turns.done(connection, event, self._book, now)
+                return notice_turns.told(connection, event, self._book, now)
+
+        await self._show(event, await asyncio.to_thread(take))
+
+    async def _show(self, event: Filled | InHome, told: Told | None = None) -> None:
+        """The Home tab after something was done in it, and what is told of that."""
         try:
-            await self._home.publish(event.team, event.person)
+            await self._home.publish(event.team, event.person, told)
         except Refused as refused:
             logger.warning("a Home tab was not taken: Slack said %s", refused.reason)
 

@@ -11,6 +11,7 @@ until it is moved. What people do is a line each; what was done in one paragraph
     鈴木 C-1001 ↳ >> お試しください      the same for one case
     佐藤 [担当者と話す]                 presses the newest button with this label that this person can see
     鈴木 C-1001 [引き受ける]            the same among the messages that name this case
+    鈴木 ホーム [お知らせを出す]         (or `Home`) opens the Home tab and presses the button there
     鈴木 ✎ 利用者に届く文: …            fills in a field of the dialog that is open, and then presses [送る]
     同時に                              (or `At once`) the lines below happen at the same moment. Who wins is
                                         open; whoever it was, the first of them is called so from there on
@@ -47,12 +48,13 @@ HERE = Path(__file__).parent / "scenes"
 NAMES = {family_name(person): person for person in PEOPLE}
 
 _BLOCK = re.compile(r"^```scene (?P<options>[^\n]*)\n(?P<body>.*?)^```$", re.MULTILINE | re.DOTALL)
-_WHO = rf"(?P<who>{'|'.join(NAMES)})(?: (?P<where>#[a-z]+|C-[0-9-]+))?"
+_WHO = rf"(?P<who>{'|'.join(NAMES)})(?: (?P<where>#[a-z]+|C-[0-9-]+|ホーム|Home))?"
 _WRITES = re.compile(rf"{_WHO}(?:> | (?P<thread>↳) )(?P<text>.*)")
 _CLICKS = re.compile(rf"{_WHO} \[(?P<label>[^\[\]]+)\]")
 _FILLS = re.compile(rf"{_WHO} ✎ (?P<field>[^:：]+): (?P<text>.*)")
 _FILES = re.compile(r"\s*\((?P<name>[^()\s]+\.[a-z0-9]+)\)$")
 _AT_ONCE = ("同時に", "At once")
+_HOME = ("ホーム", "Home")
 
 _HEADINGS = {
     "ja": {
@@ -201,6 +203,9 @@ class Play:
             if view.get("submit", {}).get("text") == label:
                 await self._submits(person, view, self.filled.pop(name, {}))
                 return
+        if where in _HOME:
+            await self._clicks_at_home(person, label)
+            return
         labels: list[str] = []
         for channel in self._channels(person, where):
             messages = [*self.workspace.messages(channel), *self.workspace.ephemerals(channel, person.id)]
@@ -215,6 +220,20 @@ class Play:
                         )
                         return
         raise AssertionError(f"{name} sees no button [{label}], but {sorted(set(labels))}")
+
+    async def _clicks_at_home(self, person: Person, label: str) -> None:
+        await self.workspace.open(person.id, direct_message(person.id), "home")
+        await self.here.settled()
+        home = self.workspace.state.homes[person.id]
+        for block in home["blocks"]:
+            for button in block.get("elements", ()):
+                if button.get("type") == "button" and button["text"]["text"] == label:
+                    id_, value = button["action_id"], button.get("value", "")
+                    assert await self.workspace.use_in_view(
+                        person.id, home["id"], block["block_id"], id_, value
+                    )
+                    return
+        raise AssertionError(f"the Home tab has no button [{label}]")
 
     def _channels(self, person: Person, where: str) -> list[str]:
         """Where the person looks for a button."""

@@ -133,7 +133,8 @@ def _field(block: Json) -> str:
     if element["type"] == "plain_text_input":
         value = element.get("initial_value", "")
     else:
-        value = (element.get("initial_option") or {"text": {"text": ""}})["text"]["text"]
+        chosen = element.get("initial_date") or element.get("initial_time") or ""
+        value = (element.get("initial_option") or {"text": {"text": chosen}})["text"]["text"]
     hint = f" ‹{block['hint']['text']}›" if block.get("hint") else ""
     return f"{block['label']['text']}: 【{value}】{hint}"
 

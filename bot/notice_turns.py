@@ -1,0 +1,40 @@
+"""What the helpdesk does with notices in its Home tab, in the caller's transaction."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from bot import notices
+from bot.accepted import Filled, InHome
+from bot.notice import BUTTON, FORM, Told
+from bot.notice_forms import entered_notice
+from knowledge.book import Book
+
+END = f"{BUTTON}end:"
+
+
+def is_of_notices(event: Filled | InHome) -> bool:
+    """Whether it is about a notice, and not about something else that is done in a dialog or the Home tab."""
+    return event.form == FORM if isinstance(event, Filled) else event.button.startswith(BUTTON)
+
+
+def done(connection: Connection, event: Filled | InHome, book: Book, now: datetime) -> None:
+    """Puts up what was entered, or ends the notice whose button was pressed."""
+    if isinstance(event, InHome):
+        notices.end(connection, event.team, _number(event.button), event.person, now)
+    elif notice := entered_notice(event.values, event.at, event.person, book):
+        notices.put_up(connection, event.team, notice, now)
+
+
+def told(connection: Connection, event: Filled | InHome, book: Book, now: datetime) -> Told | None:
+    """Why nothing came of it; None if what was wanted is so, also when it was done long since."""
+    if isinstance(event, InHome):
+        return notices.why_not(connection, event.team, _number(event.button), event.person)
+    notice = entered_notice(event.values, event.at, event.person, book)
+    found = notices.same(connection, event.team, notice, now) if notice else None
+    return Told("put_up", found.by) if found and found.by != event.person else None
+
+
+def _number(button: str) -> int:
+    digits = button.removeprefix(END)
+    return int(digits) if digits.isdecimal() and digits.isascii() and len(digits) < 16 else 0
