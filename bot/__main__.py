@@ -22,6 +22,7 @@ from bot.serve import over_http, over_sockets, until_told_to_stop
 from bot.settings import BadSettings, Mode, Settings, read_settings
 from bot.slack import slack_app
 from bot.store import connect_to, unmatched_lines
+from bot.way_out import way_out
 from bot.web import web_app
 from checks.trust import BadTrust
 from knowledge.load import BadTables
@@ -105,7 +106,7 @@ async def run_socket(settings: Settings, found: Database) -> None:
     async with running(settings, found.address, book, trust, alone=found.is_embedded) as bot:
         app = slack_app(bot.road.accept, bot_token=settings.slack_bot_token.get_secret_value())
         token = settings.slack_app_token.get_secret_value()
-        async with over_sockets(app, token, settings.slack_api_url):
+        async with over_sockets(app, token, settings.slack_api_url, way_out(settings)):
             print("Socket Mode", flush=True)
             await until_told_to_stop()
 
