@@ -7,11 +7,10 @@ The bot's own addresses are Slack's real ones; the proxy leads each of them to t
 
 import asyncio
 import base64
-import contextlib
 import re
 import ssl
 import tempfile
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -22,64 +21,10 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 
 from bot.workspace.workspace import Workspace
 from tests.certificates import Issued, authority, pem, server
+from tests.relay import join, listening
 
 API, FILES = "slack.com", "files.slack.com"
 DAY = timedelta(days=1)
-
-Served = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
-
-
-@asynccontextmanager
-async def listening(serve: Served, tls: ssl.SSLContext | None = None) -> AsyncIterator[int]:
-    """A server on a free port, whose connections all end with the block; gives the port."""
-    at_work: set[asyncio.Task[None]] = set()
-
-    async def one(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.current_task()
-        assert task
-        at_work.add(task)
-        with contextlib.suppress(OSError, asyncio.IncompleteReadError, asyncio.CancelledError):
-            await serve(reader, writer)
-        writer.transport.abort()
-        at_work.discard(task)
-
-    made = await asyncio.start_server(one, "127.0.0.1", 0, ssl=tls)
-    try:
-        yield made.sockets[0].getsockname()[1]
-    finally:
-        made.close()
-        for task in at_work:
-            task.cancel()
-        await asyncio.gather(*at_work, return_exceptions=True)
-
-
-async def join(
-    reader: asyncio.StreamReader,
-    writer: asyncio.StreamWriter,
-    port: int,
-    change: Callable[[bytes], bytes] = bytes,
-) -> None:
-    """Passes everything on to a port of this machine and back, until one side ends."""
-    there_reader, there_writer = await asyncio.open_connection("127.0.0.1", port)
-
-    async def pass_on(
-        source: asyncio.StreamReader, sink: asyncio.StreamWriter, change: Callable[[bytes], bytes]
-    ) -> None:
-        while piece := await source.read(65536):
-            sink.write(change(piece))
-            await sink.drain()
-
-    both = [
-        asyncio.ensure_future(pass_on(reader, there_writer, change)),
-        asyncio.ensure_future(pass_on(there_reader, writer, bytes)),
-    ]
-    try:
-        await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
-    finally:
-        for one in both:
-            one.cancel()
-        await asyncio.gather(*both, return_exceptions=True)
-        there_writer.transport.abort()
 
 
 @dataclass
