@@ -22,7 +22,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-from packaging.requirements import Requirement
+from tests.bill_of_materials import locked
 
 ROOT = Path(__file__).parents[1]
 NEEDED_TO_RUN = ("bin", "lib")
@@ -196,11 +196,6 @@ def installed_here(requirements: Path, packages: Path) -> None:
             if version not in requirement.specifier:
                 raise ValueError(f"{requirement}: {version} is installed here")
             _copy_installed(requirement.name, packages)
-
-
-def locked(text: str) -> list[Requirement]:
-    """The requirements that a locked file names."""
-    return [Requirement(line.rstrip(" \\")) for line in text.splitlines() if re.match(r"\w", line)]
 
 
 def _copy_installed(name: str, packages: Path) -> None:
