@@ -1,6 +1,7 @@
 """The Dockerfile makes an image that runs the bot as nobody special, on files that it cannot change."""
 
 import asyncio
+import contextlib
 import os
 import socket
 import subprocess
@@ -90,10 +91,17 @@ async def answers_somebody(image: Image) -> None:
         assert code == 0, logged
         assert "Traceback" not in logged
     assert files_of(image) == before
-    if os.geteuid() == 0:
-        whose = image.user.split(":")[0]
-        left = subprocess.check_output(("find", "/tmp", "/var/tmp", "/dev/shm", "-user", whose, "-print"))
-        assert left == b""
+    assert os.geteuid() != 0 or left_by(int(image.user.split(":")[0])) == []
+
+
+def left_by(user: int) -> list[str]:
+    """What a user without rights has left where everybody may write."""
+    found = []
+    for place in ("/tmp", "/var/tmp", "/dev/shm"):
+        for entry in os.scandir(place):
+            with contextlib.suppress(FileNotFoundError):  # others come and go there
+                found += [entry.path] if entry.stat(follow_symlinks=False).st_uid == user else []
+    return found
 
 
 def test_it_answers_as_another_user_on_files_that_it_cannot_change(image: Image) -> None:
