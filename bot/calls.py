@@ -77,10 +77,16 @@ def understood() -> Iterator[None]:
         yield
     except SlackApiError as error:
         raise _meaning(error) from None
-    except aiohttp.ClientConnectorError as error:
-        raise NotNow(type(error).__name__) from None
+    except (aiohttp.ClientConnectorError, aiohttp.ClientHttpProxyError) as error:
+        raise NotNow(_kind(error)) from None
     except (aiohttp.ClientError, OSError) as error:  # a connection that broke, an answer that did not come
-        raise NotNow(type(error).__name__, in_doubt=True) from None
+        raise NotNow(_kind(error), in_doubt=True) from None
+
+
+def _kind(error: Exception) -> str:
+    """The kind of error, in a form that the log lets through."""
+    name = type(error).__name__
+    return name if len(name) <= 24 else name.removeprefix("ClientConnector").removeprefix("Client")
 
 
 def _meaning(error: SlackApiError) -> NotNow | Refused:

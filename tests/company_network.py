@@ -33,6 +33,7 @@ class Proxy:
 
     leads_to: int
     login: str = ""
+    place: str = "http://127.0.0.1"
     port: int = 0
     asked: list[str] = field(default_factory=list)
     """What it was asked for: `slack.com:443`, or the whole request if it was no CONNECT."""
@@ -40,7 +41,8 @@ class Proxy:
 
     @property
     def address(self) -> str:
-        return f"http://{self.login}{'@' if self.login else ''}127.0.0.1:{self.port}"
+        scheme, _, host = self.place.partition("://")
+        return f"{scheme}://{self.login}{'@' if self.login else ''}{host}:{self.port}"
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """One connection."""
@@ -84,10 +86,14 @@ async def company_network(
     login: str = "",
     root: Issued | None = None,
     shown: Issued | None = None,
+    over_tls: bool = False,
 ) -> AsyncIterator[Network]:
-    """The network around a workspace that is served; without one whatever gets through hears nothing."""
+    """The network around a workspace that is served; without one whatever gets through hears nothing.
+
+    `over_tls`: the proxy itself is reached by TLS, too.
+    """
     root = root or inspection()
-    shown = shown or shown_by(root)
+    shown = shown or shown_by(root, API, FILES, "localhost")
     with tempfile.TemporaryDirectory(prefix="network-") as folder:
         file = Path(folder) / "root.pem"
         file.write_bytes(pem(root))
@@ -106,8 +112,8 @@ async def company_network(
         if workspace:
             workspace.address = f"https://{FILES}"
         async with listening(inspect, tls) as inspected:
-            proxy = Proxy(inspected, login)
-            async with listening(proxy.serve) as proxy.port:
+            proxy = Proxy(inspected, login, "https://localhost" if over_tls else "http://127.0.0.1")
+            async with listening(proxy.serve, tls if over_tls else None) as proxy.port:
                 yield Network(proxy, file)
 
 

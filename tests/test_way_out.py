@@ -80,6 +80,22 @@ def test_socket_mode_works_through_it_too() -> None:
     asyncio.run(behind(play, "sockets"))
 
 
+def test_the_proxy_itself_may_be_reached_by_tls() -> None:
+    async def run() -> None:
+        workspace = Workspace(app=read_manifest(MANIFEST))
+        async with (
+            serve_workspace(workspace),
+            company_network(workspace, login=f"helpdesk:{PASSWORD}", over_tls=True) as network,
+        ):
+            way = way_out(told(network))
+            async with web_client(SLACK, workspace.bot_token, way) as slack:
+                assert (await slack.auth_test())["ok"]
+            await asked(way, "files")
+            assert network.proxy.asked == [f"{API}:443", f"{FILES}:443"]
+
+    asyncio.run(run())
+
+
 async def asked(way: WayOut, what: Literal["api", "files"]) -> None:
     """Asks Slack for something small, that way. Raises NotNow or httpx.TransportError."""
     if what == "api":
