@@ -64,13 +64,14 @@ def server(tmp_path: Path) -> Iterator[Server]:
     """A server with the role and the database that database.sql makes, and the role of second_role.sql."""
     found = parse_qs(urlsplit(empty_database()).query)
     made = Server(found["host"][0], found["port"][0])
+    psql = ("psql", "--quiet", "--set=ON_ERROR_STOP=1")
     for file in ("database.sql", "second_role.sql"):
-        made.run(tmp_path, "psql", "--quiet", "--set=ON_ERROR_STOP=1", f"--file={HERE / file}")
+        made.run(tmp_path, *psql, f"--file={HERE / file}")
     yield made
-    for name in ("helpdesk_again", "helpdesk"):
-        made.ask("postgres", f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
-    for role in ("helpdesk_bot", "helpdesk"):
-        made.ask("postgres", f"DROP ROLE {role}")
+    made.ask("postgres", "DROP DATABASE IF EXISTS helpdesk_again")
+    made.run(tmp_path, *psql, f"--file={HERE / 'removal.sql'}")
+    left = "SELECT datname FROM pg_database UNION SELECT rolname FROM pg_roles"
+    assert not [name for (name,) in made.ask("postgres", left) if str(name).startswith("helpdesk")]
 
 
 def test_the_owner_migrates_and_a_lesser_role_does_all_that_the_bot_does(server: Server) -> None:
