@@ -15,12 +15,11 @@ from bot.health import is_healthy
 from bot.workspace.app import serve_workspace
 from bot.workspace.workspace import Workspace
 from tests.container import ROOT, Image, build, folder, installed_here, instructions, let_through
-from tests.processes import given
+from tests.processes import SECONDS_TO_STOP, given
 from tests.relay import join, listening
 from tests.road import ROW_1, Talk, empty_database
 
-SECONDS_UNTIL_KILLED = 10
-"""What `docker stop` waits."""
+pytestmark = pytest.mark.xdist_group("container")  # the image is built once
 
 
 @pytest.fixture(scope="module")
@@ -86,7 +85,7 @@ async def answers_somebody(image: Image) -> None:
         finally:
             if bot.returncode is None:
                 bot.terminate()
-            async with asyncio.timeout(SECONDS_UNTIL_KILLED):
+            async with asyncio.timeout(SECONDS_TO_STOP):
                 code, logged = await ended(bot)
         assert code == 0, logged
         assert "Traceback" not in logged
