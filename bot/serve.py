@@ -9,13 +9,11 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 
 import uvicorn
-from aiohttp import ClientTimeout
 from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 from starlette.applications import Starlette
 
-from bot.calls import ANSWERED_WITHIN
 from bot.way_out import WayOut
 
 logger = logging.getLogger(__name__)
@@ -64,25 +62,14 @@ async def over_sockets(
     app: AsyncApp, app_token: str, api_address: str, way: WayOut, *, ping_seconds: float = PING_SECONDS
 ) -> AsyncIterator[None]:
     """Takes events over Socket Mode while the block runs; a connection that breaks is made again."""
-    async with way.session("socket", ClientTimeout(total=ANSWERED_WITHIN)) as session:
-        client = AsyncWebClient(base_url=api_address, logger=app.logger, session=session, ssl=way.tls)
-        client.proxy = way.proxy_for(api_address)  # it took HTTPS_PROXY, whatever NO_PROXY says
-        handler = AsyncSocketModeHandler(app, app_token, web_client=client, ping_interval=ping_seconds)
-        await handler.client.aiohttp_client_session.close()
-        handler.client.aiohttp_client_session = way.session("socket")
-        find_place = handler.client.issue_new_wss_url
-
-        async def find_place_and_way() -> str:
-            address = await find_place()
-            handler.client.proxy = way.proxy_for(address)
-            return address
-
-        handler.client.issue_new_wss_url = find_place_and_way  # type: ignore[method-assign]
-        try:
-            await handler.connect_async()  # type: ignore[no-untyped-call]
-            yield
-        finally:
-            await handler.close_async()  # type: ignore[no-untyped-call]
+    client = AsyncWebClient(base_url=api_address, logger=app.logger)
+    handler = AsyncSocketModeHandler(app, app_token, web_client=client, ping_interval=ping_seconds)
+    way.lead(handler.client)
+    try:
+        await handler.connect_async()  # type: ignore[no-untyped-call]
+        yield
+    finally:
+        await handler.close_async()  # type: ignore[no-untyped-call]
 
 
 async def until_told_to_stop() -> None:

@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 import aiohttp
 import certifi
 import httpx
+from slack_sdk.socket_mode.aiohttp import SocketModeClient
 
 from bot.setting_shapes import certificates
 from bot.settings import Settings
@@ -66,6 +67,27 @@ class WayOut:
             timeout=timeout or aiohttp.ClientTimeout(sock_connect=30),
             trace_configs=[failures],
         )
+
+    def lead(self, client: SocketModeClient) -> None:
+        """Has Socket Mode go this way, and its call that asks Slack for the socket's address."""
+        api, find_place = client.web_client, client.issue_new_wss_url
+        api.ssl, api.proxy = (
+            self.tls,
+            self.proxy_for(api.base_url),
+        )  # it took HTTPS_PROXY, whatever NO_PROXY says
+
+        async def find_place_and_way() -> str:
+            try:
+                address = await find_place()
+            except aiohttp.ClientError as error:
+                explain("socket", error)
+                raise
+            client.proxy = self.proxy_for(address)
+            return address
+
+        client.issue_new_wss_url = find_place_and_way  # type: ignore[method-assign]
+        client.aiohttp_client_session.detach()  # it was never used
+        client.aiohttp_client_session = self.session("socket")
 
     def transport(self, what: str) -> httpx.AsyncBaseTransport:
         """The same for httpx."""
