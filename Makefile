@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: run test check fuzz lock bench drill clean
+.PHONY: run test check fuzz lock bench drill sbom clean
 
 run: $(READY)
 	@$(BIN)/python -m bot
@@ -25,6 +25,11 @@ fuzz: $(READY)
 # Three processes, killed, cut and repeated at random for a minute. DRILL="--seed 7 --seconds 15"
 drill: $(READY)
 	@$(BIN)/python -m tests.drill $(DRILL)
+
+# What a server installs, as CycloneDX, with hashes and licences; a licence that is not fit ends it.
+sbom: $(READY)
+	@$(BIN)/python -m tests.bill_of_materials sbom.json
+	@echo sbom.json
 
 bench: $(READY)
 	@$(BIN)/python -m tests.bench

@@ -3,14 +3,13 @@
 import logging
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from urllib.parse import urlsplit
 
 import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.http_retry.async_handler import AsyncRetryHandler
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.files import LOOPBACK
+from bot.way_out import WayOut
 
 # "It's possible some aspect of the operation succeeded before the error was raised", say Slack's pages.
 IN_DOUBT = frozenset({"internal_error", "fatal_error", "service_unavailable", "request_timeout"})
@@ -57,26 +56,18 @@ class Refused(Exception):
 
 
 @asynccontextmanager
-async def web_client(address: str, token: str) -> AsyncIterator[AsyncWebClient]:
-    """A client with connections that stay open. HTTPS_PROXY counts, but not for this machine itself.
+async def web_client(address: str, token: str, way: WayOut) -> AsyncIterator[AsyncWebClient]:
+    """A client with connections that stay open.
 
     It tries nothing again by itself: a message must not come twice, and the queue knows when to try again.
     """
-    connector = aiohttp.TCPConnector(keepalive_timeout=30)
-    timeout = aiohttp.ClientTimeout(total=ANSWERED_WITHIN)
-    async with aiohttp.ClientSession(connector=connector, timeout=timeout) as session:
+    async with way.session("api", aiohttp.ClientTimeout(total=ANSWERED_WITHIN)) as session:
         quiet = logging.getLogger("slack_sdk.web")
         quiet.setLevel(logging.WARNING)  # else it prepares each request's text, to log it or not
         no_retries: list[AsyncRetryHandler] = []
         made = AsyncWebClient(token, address, session=session, logger=quiet, retry_handlers=no_retries)
-        if is_this_machine(address):
-            made.proxy = None
+        made.proxy = way.proxy_for(address)  # it took HTTPS_PROXY, whatever NO_PROXY says
         yield made
-
-
-def is_this_machine(address: str) -> bool:
-    """Whether the address leads to this machine itself."""
-    return urlsplit(address).hostname in LOOPBACK
 
 
 @contextmanager
@@ -86,10 +77,16 @@ def understood() -> Iterator[None]:
         yield
     except SlackApiError as error:
         raise _meaning(error) from None
-    except aiohttp.ClientConnectorError as error:
-        raise NotNow(type(error).__name__) from None
+    except (aiohttp.ClientConnectorError, aiohttp.ClientHttpProxyError) as error:
+        raise NotNow(_kind(error)) from None
     except (aiohttp.ClientError, OSError) as error:  # a connection that broke, an answer that did not come
-        raise NotNow(type(error).__name__, in_doubt=True) from None
+        raise NotNow(_kind(error), in_doubt=True) from None
+
+
+def _kind(error: Exception) -> str:
+    """The kind of error, in a form that the log lets through."""
+    name = type(error).__name__
+    return name if len(name) <= 24 else name.removeprefix("ClientConnector").removeprefix("Client")
 
 
 def _meaning(error: SlackApiError) -> NotNow | Refused:

@@ -13,6 +13,7 @@ from urllib.parse import urljoin, urlsplit
 import httpx
 
 from bot.events import NotFetchedReason
+from bot.way_out import LOOPBACK, WayOut
 
 AT_MOST = 256 * 1024
 """Bytes of a file, unless it is a picture."""
@@ -20,7 +21,6 @@ REDIRECTS_AT_MOST = 3
 SECONDS_IN_ALL = 30.0
 PAUSES = (0.5, 2.0)
 MODES = ("hosted", "snippet")
-LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
 class Unfetched(Exception):
@@ -94,10 +94,9 @@ class Downloads:
         raise Unfetched("sign_in_page" if to_slack else "foreign_host")
 
 
-def client() -> httpx.AsyncClient:
-    """Connections to the files' hosts; HTTPS_PROXY and SSL_CERT_FILE count, but not for this machine."""
-    mounts = {f"all://{f'[{host}]' if ':' in host else host}": None for host in LOOPBACK}
-    return httpx.AsyncClient(timeout=10.0, mounts=mounts)
+def client(way: WayOut) -> httpx.AsyncClient:
+    """Connections to the files' hosts."""
+    return httpx.AsyncClient(timeout=10.0, transport=way.transport("files"), trust_env=False)
 
 
 def _address(file: Mapping[str, Any], at_most: int) -> str:

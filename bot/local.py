@@ -38,6 +38,8 @@ async def local_workspace(settings: Settings, database: str, *, alone: bool) -> 
     async with serve_workspace(workspace, port=settings.port) as address:
         settings = settings.model_copy(
             update={
+                "https_proxy": None,  # whatever kind it is: nothing leaves the machine
+                "http_proxy": None,
                 "slack_bot_token": SecretStr(workspace.bot_token),
                 "slack_api_url": f"{address}/api/",
                 "slack_file_hosts": ((THIS_MACHINE, urlsplit(address).port),),

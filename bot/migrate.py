@@ -11,7 +11,9 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from procrastinate.schema import SchemaManager
 from sqlalchemy import Connection
+from sqlalchemy.exc import ProgrammingError
 
+from bot.postgres import BadDatabase
 from bot.store import connect_to
 
 # Two that start at once take turns; the number is ours alone in this database.
@@ -20,8 +22,32 @@ LOCK = 731_004_211
 logging.getLogger("alembic").setLevel(logging.WARNING)  # it tells of every start
 
 
+NOT_ALLOWED = (
+    "DATABASE_URL のロールは表を作ったり変えたりできません。表の所有者のアドレスで python -m bot migrate を"
+    "実行してください。\n"
+    "The role in DATABASE_URL may not make or change tables. Run python -m bot migrate with the address of "
+    "the tables' owner."
+)
+
+
 def migrate(address: str) -> bool:
-    """Makes or changes the tables of this database; True if anything was to be done."""
+    """Makes or changes the tables of this database; True if anything was to be done.
+
+    Raises BadDatabase if the role may not; where nothing is to be done any role will do.
+    """
+    if is_current(address):
+        return False
+    try:
+        return _migrate(address)
+    except psycopg.errors.InsufficientPrivilege:
+        raise BadDatabase(NOT_ALLOWED) from None
+    except ProgrammingError as error:  # the same, from SQLAlchemy
+        if isinstance(error.orig, psycopg.errors.InsufficientPrivilege):
+            raise BadDatabase(NOT_ALLOWED) from None
+        raise
+
+
+def _migrate(address: str) -> bool:
     engine = connect_to(address)
     try:
         with psycopg.connect(address, autocommit=True) as guard:

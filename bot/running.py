@@ -30,6 +30,7 @@ from bot.statuses import Statuses
 from bot.store import connect_to
 from bot.turns import Defaults
 from bot.watch_ticks import WatchTicks
+from bot.way_out import way_out
 from bot.ways import ways
 from bot.work import Road
 from checks.fetch import Fetcher
@@ -80,12 +81,13 @@ async def running(
     token = settings.slack_bot_token.get_secret_value()
     database = connect_to(address, idle_at_most=engine.DEAD_AFTER)
     queue = engine.queue(address)
+    way = way_out(settings)
     stop = asyncio.Event()
     try:
         async with (
             queue.open_async(),
-            web_client(settings.slack_api_url, token) as slack,
-            files.client() as connections,
+            web_client(settings.slack_api_url, token, way) as slack,
+            files.client(way) as connections,
             asking(settings, database) as allowed,
             reading() as pictures,
         ):

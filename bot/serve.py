@@ -14,7 +14,7 @@ from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 from starlette.applications import Starlette
 
-from bot.calls import is_this_machine
+from bot.way_out import WayOut
 
 logger = logging.getLogger(__name__)
 
@@ -59,13 +59,12 @@ async def over_http(app: Starlette, host: str, port: int) -> AsyncIterator[str]:
 
 @asynccontextmanager
 async def over_sockets(
-    app: AsyncApp, app_token: str, api_address: str, *, ping_seconds: float = PING_SECONDS
+    app: AsyncApp, app_token: str, api_address: str, way: WayOut, *, ping_seconds: float = PING_SECONDS
 ) -> AsyncIterator[None]:
     """Takes events over Socket Mode while the block runs; a connection that breaks is made again."""
     client = AsyncWebClient(base_url=api_address, logger=app.logger)
     handler = AsyncSocketModeHandler(app, app_token, web_client=client, ping_interval=ping_seconds)
-    if is_this_machine(api_address):
-        client.proxy = handler.client.proxy = None
+    way.lead(handler.client)
     try:
         await handler.connect_async()  # type: ignore[no-untyped-call]
         yield

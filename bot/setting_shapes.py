@@ -1,6 +1,7 @@
 """The shapes that settings have, as types. What is refused raises ValueError and is never repeated in it."""
 
 import re
+import ssl
 from collections.abc import Callable
 from datetime import date
 from ipaddress import ip_address
@@ -102,6 +103,33 @@ def _web_address(text: str) -> str:
     return text if text.endswith("/") else text + "/"
 
 
+def _proxy(text: str) -> str:
+    """`http://name:password@host:port`, of which only the host must be there; what is odd in a password is
+    written as %40 and so on."""
+    address = text if "://" in text else f"http://{text}"
+    parts = urlsplit(address)
+    odd = parts.path.strip("/") or parts.query or parts.fragment or parts.netloc.count("@") > 1
+    if odd or parts.scheme not in ("http", "https") or not _is_host(parts.hostname or "") or parts.port == 0:
+        raise ValueError
+    return address
+
+
+def certificates(path: Path) -> str | bytes:
+    """A file's certificates as Python's ssl takes them: PEM as text, DER as bytes. Raises ValueError."""
+    try:
+        data = path.read_bytes()
+        found = data.decode("utf-8-sig", "replace") if b"-----BEGIN" in data else data
+        ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(cadata=found)
+    except OSError:  # ssl.SSLError is one, too
+        raise ValueError from None
+    return found
+
+
+def _file_of_certificates(path: Path) -> Path:
+    certificates(path)
+    return path
+
+
 def _existing(path: Path) -> Path:
     if not path.exists():
         raise ValueError
@@ -147,6 +175,7 @@ AppToken = Annotated[SecretStr, AfterValidator(_secretly(_matches(r"xapp-\S+")))
 SigningSecret = Annotated[SecretStr, AfterValidator(_secretly(_matches(r"\S+")))]
 DatabaseAddress = Annotated[SecretStr, AfterValidator(_secretly(_matches(r"postgres(ql)?://\S+")))]
 ProxyAddress = Annotated[SecretStr, AfterValidator(_secretly(_matches(r"https?://[^\s/]+/?")))]
+WayThroughProxy = Annotated[SecretStr, AfterValidator(_secretly(_proxy))]
 
 HostsAndPorts = Annotated[
     tuple[Annotated[tuple[str, int], BeforeValidator(_host_and_port)], ...], NoDecode, BeforeValidator(_items)
@@ -158,5 +187,6 @@ AllowedHosts = Annotated[
 ]
 Folder = Annotated[Path, AfterValidator(_folder)]
 ExistingPath = Annotated[Path, AfterValidator(_existing)]
+FileOfCertificates = Annotated[Path, AfterValidator(_file_of_certificates)]
 ExistingPaths = Annotated[tuple[ExistingPath, ...], NoDecode, BeforeValidator(_items)]
 Dates = Annotated[frozenset[date], NoDecode, Trimmed, BeforeValidator(_file_of_dates)]

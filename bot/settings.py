@@ -74,6 +74,29 @@ class Settings(BaseSettings):
         "The hosts files may be fetched from: host or host:port, with commas. Usually not needed",
     )
 
+    https_proxy: SecretStr | None = _means(
+        None,
+        "Slack へ出るときのプロキシ（http://host:port、パスワードがあれば http://name:password@host:port）",
+        "The proxy on the way to Slack: http://host:port, or http://name:password@host:port",
+    )
+    http_proxy: SecretStr | None = _means(
+        None,
+        "HTTPS_PROXY がないときに代わりに使います",
+        "Used in place of HTTPS_PROXY where that is not set",
+    )
+    no_proxy: str | None = _means(
+        None,
+        "プロキシを通さないホスト（例: .slack.com。カンマ区切り）。このマシン自身はいつも通しません",
+        "Hosts to be reached without the proxy, such as .slack.com; this machine itself always is",
+    )
+    ssl_cert_file: shape.FileOfCertificates | None = _means(
+        None,
+        "社内で TLS を検査しているとき、その会社のルート証明書のファイル（PEM か DER）。"
+        "ふつうのルート証明書も引き続き使います",
+        "Where the company inspects TLS: a file with its root certificate (PEM or DER). It counts beside the "
+        "usual roots, not in place of them",
+    )
+
     helpdesk_channel: shape.Word | None = _means(
         None,
         "担当者のチャンネルの ID（C… か G…）。Slack でチャンネル名を押すと、いちばん下に出ます",
@@ -225,12 +248,19 @@ class Settings(BaseSettings):
         return Hours.parse(self.helpdesk_hours, self.company_time_zone, self.holidays)
 
 
-class _Serve(Settings):
+class _Connected(Settings):
+    """A proxy that cannot be used is no fault of who stays on this machine."""
+
+    https_proxy: shape.WayThroughProxy | None = None
+    http_proxy: shape.WayThroughProxy | None = None
+
+
+class _Serve(_Connected):
     slack_bot_token: shape.BotToken
     slack_signing_secret: shape.SigningSecret
 
 
-class _Socket(Settings):
+class _Socket(_Connected):
     slack_bot_token: shape.BotToken
     slack_app_token: shape.AppToken
 

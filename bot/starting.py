@@ -6,6 +6,7 @@ from bot.running import company_book, running, trusted
 from bot.serve import over_http, over_sockets, until_told_to_stop
 from bot.settings import Settings
 from bot.slack import slack_app
+from bot.way_out import way_out
 from bot.web import web_app
 
 
@@ -40,6 +41,6 @@ async def run_socket(settings: Settings, found: Database) -> None:
     async with running(settings, found.address, book, trust, alone=found.is_embedded) as bot:
         app = slack_app(bot.road.accept, bot_token=settings.slack_bot_token.get_secret_value())
         token = settings.slack_app_token.get_secret_value()
-        async with over_sockets(app, token, settings.slack_api_url):
+        async with over_sockets(app, token, settings.slack_api_url, way_out(settings)):
             print("Socket Mode", flush=True)
             await until_told_to_stop()

@@ -14,6 +14,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot import engine
 from bot.calls import web_client
 from bot.serve import over_http, until_told_to_stop
+from bot.settings import Settings
+from bot.way_out import way_out
 from bot.web import web_app
 
 Keep = Callable[[dict[str, Any]], Awaitable[None]]
@@ -61,7 +63,7 @@ async def serve(kind: str) -> None:
     """The echo over HTTP until it is told to stop; prints where Slack's events go."""
     token = os.environ["SLACK_BOT_TOKEN"]
     async with (
-        web_client(os.environ["SLACK_API_URL"], token) as client,
+        web_client(os.environ["SLACK_API_URL"], token, way_out(Settings())) as client,
         {"bare": bare, "durable": durable}[kind](client) as keep,
     ):
         app = AsyncApp(

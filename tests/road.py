@@ -25,6 +25,7 @@ from bot.running import Running, running, with_helpdesk
 from bot.serve import over_http, over_sockets
 from bot.settings import Settings
 from bot.slack import slack_app
+from bot.way_out import way_out
 from bot.web import web_app
 from bot.workspace.app import serve_workspace
 from bot.workspace.installed import read_manifest
@@ -193,6 +194,10 @@ def settings(database: str, **more: Any) -> Settings:
     return Settings.model_construct(None, **given)
 
 
+DIRECT = way_out(settings(""))
+"""The way to what is on this machine."""
+
+
 @asynccontextmanager
 async def _served(workspace: Workspace) -> AsyncIterator[str]:
     """The workspace's address; a second bot finds it served already."""
@@ -244,7 +249,10 @@ async def stage(
                     workspace.event_url = f"{endpoint}/slack/events"
                     yield Stage(workspace, database, bot)
             else:
-                async with over_sockets(app, workspace.app_token, f"{address}/api/", ping_seconds=0.5):
+                way = way_out(chosen)
+                async with over_sockets(
+                    app, workspace.app_token, chosen.slack_api_url, way, ping_seconds=0.5
+                ):
                     yield Stage(workspace, database, bot)
 
 

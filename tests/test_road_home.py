@@ -16,7 +16,7 @@ from bot.publishing import Home
 from bot.workspace.faults import Ratelimited, ServerError
 from bot.workspace.people import GENERAL_CHANNEL, HELPDESK_CHANNEL, SATO, SMITH, SUZUKI, TEAM, Person
 from knowledge.load import load
-from tests.road import ROW_1, SATOS_DM, Json, Stage, on_stage, words
+from tests.road import DIRECT, ROW_1, SATOS_DM, Json, Stage, on_stage, words
 
 EXPIRED = "署名に使う証明書の有効期限が切れていると出て送信できません"
 
@@ -24,7 +24,7 @@ EXPIRED = "署名に使う証明書の有効期限が切れていると出て送
 @asynccontextmanager
 async def home_of(here: Stage, **more: Any) -> AsyncIterator[Home]:
     """The Home tabs of this stage; `more` is what is set otherwise."""
-    async with web_client(f"{here.workspace.address}/api/", here.workspace.bot_token) as slack:
+    async with web_client(f"{here.workspace.address}/api/", here.workspace.bot_token, DIRECT) as slack:
         given: Json = {
             "engine": here.bot.database,
             "slack": slack,
@@ -326,7 +326,7 @@ async def desk_of(
 ) -> AsyncIterator[tuple[Desk, list[float]]]:
     """The helpdesk, and the clock that it looks at."""
     now = [0.0]
-    async with web_client(f"{here.workspace.address}/api/", here.workspace.bot_token) as slack:
+    async with web_client(f"{here.workspace.address}/api/", here.workspace.bot_token, DIRECT) as slack:
         yield Desk(slack, channel, lambda: now[0]), now
 
 

@@ -14,6 +14,7 @@ BOT, APP, SIGNING = f"xoxb-{SECRET}", f"xapp-{SECRET}", f"abc{SECRET}"
 SLACK = {"SLACK_BOT_TOKEN": BOT, "SLACK_APP_TOKEN": APP, "SLACK_SIGNING_SECRET": SIGNING}
 NAMES = [
     *("SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET", "SLACK_APP_TOKEN", "SLACK_API_URL", "SLACK_FILE_HOSTS"),
+    *("HTTPS_PROXY", "HTTP_PROXY", "NO_PROXY", "SSL_CERT_FILE"),
     *("HELPDESK_CHANNEL", "HELPDESK_CONTACT", "HELPDESK_HOURS", "COMPANY_TIME_ZONE", "HOLIDAYS"),
     *("HANDOVER_REMIND_MINUTES", "INCIDENT_PEOPLE", "INCIDENT_MINUTES", "DATA_DIR", "DATABASE_URL"),
     *("HOST", "PORT", "DEFAULT_LANGUAGE"),
@@ -26,6 +27,7 @@ NAMES = [
 def nothing_set(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     for name in (*NAMES, "DYNO", "container"):
         monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.lower(), raising=False)
     monkeypatch.chdir(tmp_path)
 
 
@@ -107,6 +109,7 @@ WRONG: Mapping[str, tuple[str, ...]] = {
     "SLACK_APP_TOKEN": (BOT, f"xapp {SECRET}"),
     "SLACK_API_URL": (f"http://{SECRET}.example/api/", SECRET, f"https://u:{SECRET}@slack.com/", "https://"),
     "SLACK_FILE_HOSTS": (f"https://{SECRET}", f"{SECRET}:0", f"{SECRET}:65536", f"*.{SECRET}", f"{SECRET}/x"),
+    "SSL_CERT_FILE": (f"no/{SECRET}", "/dev/null"),
     "HELPDESK_CHANNEL": (f"a {SECRET}",),
     "HELPDESK_HOURS": (SECRET, "mon-fri 9-18"),
     "COMPANY_TIME_ZONE": (f"Mars/{SECRET}",),
@@ -230,6 +233,33 @@ def test_lists_switches_and_paths_are_read(given: Given, tmp_path: Path) -> None
     assert settings.fetch_allowed_hosts == (("ocsp.example.co.jp", None), ("10.0.0.7", 8080))
     assert (settings.default_language, settings.log_level) == ("en", "DEBUG")
     assert settings.helpdesk_contact == "内線 2000"
+
+
+@pytest.mark.parametrize("mode", ["serve", "socket"])
+@pytest.mark.parametrize(
+    "value",
+    [
+        f"socks5://{SECRET}:1080",
+        f"http://name:{SECRET}#1@proxy:80",
+        f"http://name:{SECRET}@x@proxy",
+        f"http://proxy/{SECRET}",
+        f"proxy:{SECRET}",
+    ],
+)
+def test_a_proxy_that_cannot_be_used_stops_who_needs_it_and_nobody_else(
+    given: Given, mode: Mode, value: str
+) -> None:
+    told = given.refused(mode, **SLACK, HTTPS_PROXY=value)
+    assert named(told) == ["HTTPS_PROXY"]
+    assert SECRET not in told
+    assert given("migrate").https_proxy
+
+
+@pytest.mark.parametrize("name", ["HTTPS_PROXY", "https_proxy"])
+def test_a_proxy_is_taken_as_other_programs_take_it(given: Given, name: str) -> None:
+    settings = given("serve", **SLACK, **{name: "name:p%40ss@Proxy.example.co.jp:8080"})
+    assert settings.https_proxy
+    assert settings.https_proxy.get_secret_value() == "http://name:p%40ss@Proxy.example.co.jp:8080"
 
 
 def test_the_file_counts_where_the_environment_is_silent(given: Given, tmp_path: Path) -> None:

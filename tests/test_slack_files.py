@@ -10,6 +10,7 @@ from aiohttp import web
 
 from bot.events import NotFetchedReason
 from bot.files import AT_MOST, Downloads, Unfetched, client
+from tests.road import DIRECT
 
 TOKEN = "xoxb-secret"
 CONTENT = b"-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n"
@@ -61,7 +62,7 @@ def fetched(
             known, other = Host(answer), Host(foreign or answers(CONTENT))
             await known.serve(stack)
             await other.serve(stack)
-            connections = await stack.enter_async_context(client())
+            connections = await stack.enter_async_context(client(DIRECT))
             downloads = Downloads(connections, TOKEN, (("127.0.0.1", known.port),))
             shown = {"mode": "hosted", "url_private_download": known.at()} | (file or {})
             places = {"KNOWN": known.at(), "FOREIGN": other.at()}

@@ -1,0 +1,1 @@
+pg_dump --format=custom --no-owner --file=helpdesk.dump "$DATABASE_URL"
