@@ -46,7 +46,8 @@ def with_database(work: Work, mode: Mode = "migrate", *, current: bool = True) -
                 "Slack の設定があります。serve か socket を選んでください。\n"
                 "Slack is set up: start serve or socket."
             )
-        configure_logging(settings.log_level, "human" if sys.stderr.isatty() else "json")
+        style = settings.log_format or ("human" if sys.stderr.isatty() else "json")
+        configure_logging(settings.log_level, style)
         try:
             with database(settings) as found:
                 if current:

@@ -20,6 +20,7 @@ from psycopg import AsyncConnection
 from sqlalchemy.exc import InternalError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from bot import metrics
 from bot.calls import NotNow
 
 logger = logging.getLogger(__name__)
@@ -140,6 +141,7 @@ async def look_after_the_dead(app: App, stop: asyncio.Event) -> None:
 async def give_back(app: App, silent_for: float) -> int:
     """Gives back the jobs of workers that were silent for so many seconds; how many there were."""
     given = await app.connector.execute_query_all_async(GIVE_BACK, silent_for=silent_for)
+    metrics.GIVEN_BACK.inc(len(given))
     for job in given:
         logger.warning("job %d of a dead worker is given back", job["id"])
     return len(given)
