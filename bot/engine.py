@@ -99,8 +99,8 @@ async def _autocommit(connection: AsyncConnection[Any]) -> None:
     await connection.set_autocommit(True)
 
 
-async def work(app: App, stop: asyncio.Event) -> None:
-    """Works the queue until `stop`, also through times without a database."""
+async def work(app: App, stop: asyncio.Event, working: asyncio.Event) -> None:
+    """Works the queue until `stop`, also through times without a database; `working` is set meanwhile."""
     while not stop.is_set():
         worker = asyncio.create_task(
             app.run_worker_async(
@@ -117,9 +117,11 @@ async def work(app: App, stop: asyncio.Event) -> None:
             )
         )
         stopped = asyncio.create_task(stop.wait())
+        working.set()
         try:
             await asyncio.wait({worker, stopped}, return_when=asyncio.FIRST_COMPLETED)
         finally:
+            working.clear()
             stopped.cancel()
             worker.cancel()
             ended = (await asyncio.gather(worker, return_exceptions=True))[0]
