@@ -55,7 +55,7 @@ def note_turn(turned: Turned, tables: str) -> None:
         noted.turned.append((turned, tables))
 
 
-def note(deed: Deed, tables: str) -> None:
+def note(deed: Deed, tables: str = "") -> None:
     """Something was done in this transaction; outside of one it is told at once."""
     if noted := _NOTED.get():
         noted.deeds.append((deed, tables))
