@@ -3,6 +3,8 @@
 Every process reports the same, for there is one database: the largest of them counts, never the sum.
 """
 
+import math
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -17,6 +19,9 @@ from bot.tables import incidents, outbox
 
 PATIENCE = 2.0
 """Seconds that one question may take the database."""
+
+CASES_EVERY = 60.0
+"""Seconds for which it is remembered how many cases are open."""
 
 SHARED = "The same in every process: take the maximum, not the sum."
 
@@ -66,7 +71,7 @@ DEFINITIONS = {
     "workers": _Definition("helpdesk_workers", f"Workers that show a sign of life. {SHARED}"),
     "cases": _Definition(
         "helpdesk_cases_open",
-        f"Cases at the helpdesk, without those in an incident: waiting, or taken. {SHARED}",
+        f"Cases at the helpdesk and in no incident: waiting, or taken; up to a minute old. {SHARED}",
         "state",
     ),
     "incidents": _Definition("helpdesk_incidents_open", f"Incidents that are open. {SHARED}"),
@@ -82,32 +87,47 @@ Told = dict[str, dict[str, float]]
 """By the gauge, and by its label's value ("" where it has none)."""
 
 
-def read(database: Engine) -> Told:
-    """What the database tells; without what takes it too long. Raises SQLAlchemyError if it tells nothing."""
-    told: Told = {}
-    with database.connect() as connection:
-        connection.execute(text(f"SET LOCAL statement_timeout = {PATIENCE * 1000:.0f}"))
-        try:
-            for name, values in _read(connection):
-                told[name] = values
-        except SQLAlchemyError:
-            if not told:
-                raise
-        connection.rollback()
-    return told
+class Gauges:
+    """Asks the database; for the cases, which cost a look at each conversation, only once in a while."""
 
+    def __init__(self, database: Engine, *, cases_every: float = CASES_EVERY) -> None:
+        self._database = database
+        self.cases_every = cases_every
+        self._cases: dict[str, float] = {}
+        self._asked = -math.inf
 
-def _read(connection: Connection) -> Iterator[tuple[str, dict[str, float]]]:
-    jobs = connection.execute(QUEUE).one()
-    yield "jobs", {name: float(value) for name, value in jobs._mapping.items()}
-    yield "oldest", {"": float(connection.execute(OLDEST).scalar() or 0)}
-    waiting = select(func.count()).select_from(outbox).where(outbox.c.done.is_(None))
-    yield "replies", {"": float(connection.execute(waiting).scalar_one())}
-    yield "workers", {"": float(connection.execute(WORKERS, {"silent": DEAD_AFTER}).scalar_one())}
-    are_open = select(func.count()).select_from(incidents).where(incidents.c.closed.is_(None))
-    yield "incidents", {"": float(connection.execute(are_open).scalar_one())}
-    waiting_cases, taken = open_at_desk(connection)
-    yield "cases", {"waiting": float(waiting_cases), "taken": float(taken)}
+    def read(self) -> Told:
+        """What the database tells; without what takes it too long.
+
+        Raises SQLAlchemyError if it tells nothing.
+        """
+        told: Told = {}
+        with self._database.connect() as connection:
+            connection.execute(text(f"SET LOCAL statement_timeout = {PATIENCE * 1000:.0f}"))
+            try:
+                for name, values in self._read(connection):
+                    told[name] = values
+            except SQLAlchemyError:
+                if not told:
+                    raise
+            connection.rollback()
+        return told
+
+    def _read(self, connection: Connection) -> Iterator[tuple[str, dict[str, float]]]:
+        jobs = connection.execute(QUEUE).one()
+        yield "jobs", {name: float(value) for name, value in jobs._mapping.items()}
+        yield "oldest", {"": float(connection.execute(OLDEST).scalar() or 0)}
+        waiting = select(func.count()).select_from(outbox).where(outbox.c.done.is_(None))
+        yield "replies", {"": float(connection.execute(waiting).scalar_one())}
+        yield "workers", {"": float(connection.execute(WORKERS, {"silent": DEAD_AFTER}).scalar_one())}
+        are_open = select(func.count()).select_from(incidents).where(incidents.c.closed.is_(None))
+        yield "incidents", {"": float(connection.execute(are_open).scalar_one())}
+        if time.monotonic() - self._asked >= self.cases_every:
+            self._cases, self._asked = {}, time.monotonic()
+            at_desk, taken = open_at_desk(connection)
+            self._cases = {"waiting": float(at_desk), "taken": float(taken)}
+        if self._cases:
+            yield "cases", self._cases
 
 
 def registry(told: Told) -> CollectorRegistry:

@@ -27,6 +27,7 @@ class Health:
 
     def __init__(self, database: Engine, background: Background, working: asyncio.Event) -> None:
         self._database = database
+        self.gauges = gauges.Gauges(database)
         self._background = background
         self._working = working
         self._others: list[tuple[str, Callable[[], Awaitable[bool]]]] = []
@@ -66,7 +67,7 @@ class Health:
         """All metrics, in Prometheus' text format; without what the database does not tell in time."""
         told: gauges.Told = {}
         try:
-            told = await self._asked(lambda: gauges.read(self._database))
+            told = await self._asked(self.gauges.read)
         except (SQLAlchemyError, TimeoutError) as error:
             logger.info("a scrape went without the database: %s", error)
         return generate_latest(metrics.REGISTRY) + generate_latest(gauges.registry(told))

@@ -21,7 +21,7 @@ import warnings
 from collections.abc import Mapping
 from contextvars import ContextVar
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal
@@ -104,6 +104,7 @@ def _places(traceback: TracebackType | None) -> list[str]:
     return places[: -_PLACES - 1 : -1]
 
 
+@lru_cache(1024)
 def _place(file: str, line: int) -> str:
     return f"{'/'.join(Path(file).parts[-2:])}:{line}"
 
