@@ -93,11 +93,13 @@ def test_what_was_solved_without_a_person_and_what_nobody_knew_are_counted() -> 
     async def play(here: Stage) -> None:
         counted = await counting(here)
         await here.say("プリンターから変な音がして紙が出てきません")
+        await here.say("証明書のエラーが出ます")
         await here.say(ROW_1)
         await here.press(here.said()[-1], "answer:changed:nothing")
         await here.press(here.said()[-1], "解決した")
         await counted.again(here)
         assert counted("recognitions_total", outcome="none", row="") == 1
+        assert counted("recognitions_total", outcome="ask", row="") == 1
         assert counted("remedies_advised_total", row="no_certificate", remedy="choose_certificate") == 1
         assert counted("solved_without_a_person_total", row="no_certificate") == 1
         assert counted("troubles_ended_total", how="remedy", row="no_certificate") == 1
@@ -241,6 +243,13 @@ def table() -> str:
         labels = ", ".join(f"`{label}`" for label in one.labels)
         lines.append(f"| `{one.name}` | {labels} | {meaning} |")
     return "\n".join([*lines, "", f"† {SHARED}"]) + "\n"
+
+
+def test_every_metric_that_the_readme_names_is_there() -> None:
+    told = set(re.findall(r"\bhelpdesk_[a-z_]+\b", README.read_text("utf-8")))
+    assert {re.sub("_(bucket|count|sum)$", "", name) for name in told} <= {
+        one.name for one in metrics.DESCRIBED
+    }
 
 
 def test_the_readmes_metrics_are_those_that_are_counted() -> None:
