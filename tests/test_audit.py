@@ -3,12 +3,16 @@
 import contextlib
 import json
 import logging
+from datetime import UTC, datetime
 
 import psycopg
 import pytest
 
 from bot import audit, todo
-from bot.deeds import Deed
+from bot.conversation import Conversation
+from bot.deeds import Deed, deeds
+from bot.dialogue import step
+from bot.events import Answered, CaseTaken, Desk, Event, IncidentMet, MessagePosted, PersonAsked, SendNowAsked
 from bot.store import connect_to
 from bot.workspace.people import HELPDESK_CHANNEL, SATO, SUZUKI, TANAKA
 from knowledge.load import load
@@ -20,6 +24,10 @@ from tests.test_road_incidents import fill as fill_incident
 from tests.test_slack_http import event, sending
 
 ROW = "no_certificate"
+AT = datetime(2026, 11, 24, 1, 0, tzinfo=UTC)
+BOOK = load()
+BOOK = BOOK.with_company(BOOK.company.model_copy(update={"desk": True}))
+NEW = Conversation(number=1042, person=SATO.id, began=AT, touched=AT)
 
 
 def test_a_case_is_told_from_the_advice_to_its_end() -> None:
@@ -132,10 +140,10 @@ def test_a_transaction_that_is_undone_tells_nothing_and_outside_of_one_it_is_tol
 def test_the_audit_is_told_whatever_the_level_is() -> None:
     with logged("CRITICAL") as lines:
         logging.getLogger("bot").error("an event could not be worked: %s", 1)
-        audit.note(Deed("forgot", person=SATO.id), load().version)
+        audit.note(Deed("forgot", person=SATO.id), BOOK.version)
         (line,) = lines.all()
         assert (line["audit"], line["what"], line["person"]) == (True, "forgot", SATO.id)
-        assert line["tables"] == load().version
+        assert line["tables"] == BOOK.version
 
 
 def test_an_incident_is_told_when_it_begins_and_who_closed_it() -> None:
@@ -154,6 +162,50 @@ def test_an_incident_is_told_when_it_begins_and_who_closed_it() -> None:
     with logged() as lines:
         on_stage(play, workspace=crowd())
     assert "himitsu" not in lines.text
+
+
+def done(conversation: Conversation, *happened: Event) -> list[tuple[str, str]]:
+    """What was done by each of these, one after the other, and by whom."""
+    told: list[tuple[str, str]] = []
+    for one in happened:
+        after, _ = step(conversation, one, BOOK)
+        told += [(deed.what, deed.person) for deed in deeds(conversation, one, after, BOOK)]
+        conversation = after
+    return told
+
+
+def test_who_has_a_case_is_told_each_time_that_it_changes() -> None:
+    suzuki, tanaka = Desk(SUZUKI.id, "鈴木"), Desk(TANAKA.id, "田中")
+    case = NEW.case
+    assert done(
+        NEW,
+        MessagePosted(ROW_1, (), AT),
+        PersonAsked(False, AT),
+        CaseTaken(case, suzuki, False, AT),
+        CaseTaken(case, tanaka, False, AT),  # refused: she has it
+        CaseTaken(case, tanaka, True, AT),
+        CaseTaken(case, tanaka, True, AT),
+    ) == [
+        ("handed_over", SATO.id),
+        ("taken", SUZUKI.id),
+        ("taken", TANAKA.id),
+        ("let_go", TANAKA.id),
+    ]
+
+
+def test_who_is_part_of_an_incident_and_wants_a_person_all_the_same_is_handed_over() -> None:
+    met = IncidentMet(NEW.case, 1, 5, AT, "", None, AT)
+    assert done(NEW, MessagePosted(ROW_1, (), AT), met, PersonAsked(False, AT)) == [
+        ("in_incident", SATO.id),
+        ("handed_over", SATO.id),
+    ]
+
+
+def test_the_way_to_send_one_mail_now_is_an_advice_too() -> None:
+    need_not_sign = Answered("signing_needed", "no", AT)
+    happened = (MessagePosted(ROW_1, (), AT), need_not_sign, SendNowAsked(AT))
+    assert done(NEW, *happened)[-1:] == [("advised", SATO.id)]
+    assert done(NEW, happened[0], SendNowAsked(AT)) == [("handed_over", SATO.id)]  # where there is no way
 
 
 def test_what_a_deed_carries_can_be_no_text() -> None:
