@@ -24,6 +24,6 @@ RUN python -m compileall -q bot checks knowledge
 USER 10001:10001
 EXPOSE 3000
 STOPSIGNAL SIGTERM
-HEALTHCHECK --interval=30s --timeout=5s --start-period=60s --retries=3 CMD ["python", "-m", "bot.health"]
+HEALTHCHECK --interval=30s --timeout=5s --start-period=60s --retries=3 CMD ["python", "-m", "bot.healthcheck"]
 ENTRYPOINT ["python", "-m", "bot"]
 CMD ["serve"]

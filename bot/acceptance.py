@@ -5,12 +5,16 @@ https://docs.slack.dev/interactivity/handling-user-interaction
 """
 
 import asyncio
+import logging
+import time
+from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from procrastinate.tasks import Task
 from sqlalchemy import Engine
 
-from bot import entry, forms, intake, notice_forms
+from bot import correlation, entry, forms, intake, metrics, notice_forms
 from bot.accepted import (
     Answer,
     AtHome,
@@ -32,10 +36,13 @@ from bot.afterwards import AFTERWARDS
 from bot.calls import NotNow
 from bot.desk_turns import DESK
 from bot.engine import AT_THE_DESK, EVENTS, WAYS_IN
+from bot.logs import fields
 from bot.notice import FORM
 from bot.watch_words import WATCH
 from bot.ways import Ways
 from knowledge.book import Book
+
+logger = logging.getLogger(__name__)
 
 # Slack waits three seconds.
 ACCEPTED_WITHIN = 2.5
@@ -56,13 +63,20 @@ class Acceptance:
     """Takes what is for us; `desk` is the helpdesk's channel."""
 
     def __init__(
-        self, engine: Engine, task: Task[..., Any, Any], book: Book, ways: Ways, desk: str | None
+        self,
+        engine: Engine,
+        task: Task[..., Any, Any],
+        book: Book,
+        ways: Ways,
+        desk: str | None,
+        clock: Callable[[], datetime],
     ) -> None:
         self._engine = engine
         self._task = task
         self._book = book
         self._ways = ways
         self._desk = desk
+        self._clock = clock
 
     async def accept(self, event: Kept | Commanded | Wanted) -> Answer | None:
         """Writes the event down: when this returns, it will be answered. What is not for us is not kept.
@@ -70,6 +84,8 @@ class Acceptance:
         Gives what Slack is told at once: that the dialog did not open, or what is wrong in it (then it is not
         kept either). Raises TimeoutError while Slack would still listen: it sends the event again.
         """
+        if isinstance(event, Commanded | Wanted):
+            metrics.ACCEPTED.labels("command" if isinstance(event, Commanded) else "dialog").inc()
         if isinstance(event, Commanded):
             told = await self._ways.dialogs.open(event)
             if told and event.by_button:  # Slack shows no sentence there, but its own sign that it failed
@@ -80,11 +96,15 @@ class Acceptance:
             return None
         if wrong := self._faults(event):
             return {"response_action": "errors", "errors": wrong}
-        async with asyncio.timeout(ACCEPTED_WITHIN):
-            kept = await self._for_us(event)
+        began, heard = time.perf_counter(), self._clock().timestamp()
+        with correlation.about(event.id):
+            async with asyncio.timeout(ACCEPTED_WITHIN):
+                kept = await self._for_us(event)
+                if kept is not None:
+                    task = self._task.configure(lock=await self._lock(kept), queue=_queue(kept))
+                    await task.defer_async(event=kept.model_dump(mode="json") | {correlation.HEARD: heard})
             if kept is not None:
-                task = self._task.configure(lock=await self._lock(kept), queue=_queue(kept))
-                await task.defer_async(event=kept.model_dump(mode="json"))
+                _tell(kept, began)
         return None
 
     def _faults(self, event: Kept) -> dict[str, str]:
@@ -128,3 +148,28 @@ class Acceptance:
         if event.thread_ts is None:
             return None
         return event if await asyncio.to_thread(intake.is_followed, self._engine, event) else None
+
+
+def _tell(event: Kept, began: float) -> None:
+    """The line of an event that was accepted."""
+    metrics.ACCEPTED.labels(event.kind).inc()
+    repeat = correlation.REPEAT.get()
+    told = fields(
+        kind=event.kind,
+        conversation=_conversation(event) or None,
+        ms=correlation.since(began),
+        repeat=repeat.number if repeat else None,
+        reason=repeat.reason if repeat else None,
+    )
+    logger.info("accepted", extra=told)
+
+
+def _conversation(event: Kept) -> int:
+    """The conversation that the event names; 0 if it names none."""
+    match event:
+        case Click(value=value) | Filled(about=value):
+            return intake.conversation_of(value)
+        case Overdue():
+            return event.conversation
+        case _:
+            return 0

@@ -203,3 +203,13 @@ def _week(connection: Connection, team: str, since: datetime, now: datetime) -> 
         handed_over=sum(row[3] for row in rows),
         unmatched=connection.execute(not_matched).scalar_one(),
     )
+
+
+def open_at_desk(connection: Connection) -> tuple[int, int]:
+    """How many cases wait at the helpdesk, and how many somebody there has; without those in an incident."""
+    is_taken = func.coalesce(_one.taken_by, "") != ""
+    asked = select(func.count().filter(~is_taken), func.count().filter(is_taken)).where(
+        _one.is_open, _one.passed_on, ~_one.in_incident
+    )
+    waiting, taken = connection.execute(asked).one()
+    return waiting, taken

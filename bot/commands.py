@@ -10,8 +10,9 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Engine
 
-from bot import forget, watch_list
+from bot import audit, forget, watch_list
 from bot.database import Database, database, require_current
+from bot.deeds import Deed
 from bot.logs import configure_logging
 from bot.migrate import migrate
 from bot.settings import BadSettings, Mode, Settings, read_settings
@@ -46,7 +47,8 @@ def with_database(work: Work, mode: Mode = "migrate", *, current: bool = True) -
                 "Slack の設定があります。serve か socket を選んでください。\n"
                 "Slack is set up: start serve or socket."
             )
-        configure_logging(settings.log_level, "human" if sys.stderr.isatty() else "json")
+        style = settings.log_format or ("human" if sys.stderr.isatty() else "json")
+        configure_logging(settings.log_level, style)
         try:
             with database(settings) as found:
                 if current:
@@ -101,6 +103,7 @@ def _forget(given: Given) -> int:
             print(forget.WAITING, file=sys.stderr, flush=True)
 
         gone = forget.forget(found.address, person, waiting=waiting)
+        audit.note(Deed("forgot", person=person))
         print(forget.told(person, gone, settings.retention_days))
 
     return with_database(work)(given)

@@ -20,6 +20,7 @@ from psycopg import AsyncConnection
 from sqlalchemy.exc import InternalError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from bot import metrics
 from bot.calls import NotNow
 
 logger = logging.getLogger(__name__)
@@ -98,8 +99,8 @@ async def _autocommit(connection: AsyncConnection[Any]) -> None:
     await connection.set_autocommit(True)
 
 
-async def work(app: App, stop: asyncio.Event) -> None:
-    """Works the queue until `stop`, also through times without a database."""
+async def work(app: App, stop: asyncio.Event, working: asyncio.Event) -> None:
+    """Works the queue until `stop`, also through times without a database; `working` is set meanwhile."""
     while not stop.is_set():
         worker = asyncio.create_task(
             app.run_worker_async(
@@ -116,9 +117,11 @@ async def work(app: App, stop: asyncio.Event) -> None:
             )
         )
         stopped = asyncio.create_task(stop.wait())
+        working.set()
         try:
             await asyncio.wait({worker, stopped}, return_when=asyncio.FIRST_COMPLETED)
         finally:
+            working.clear()
             stopped.cancel()
             worker.cancel()
             ended = (await asyncio.gather(worker, return_exceptions=True))[0]
@@ -140,6 +143,7 @@ async def look_after_the_dead(app: App, stop: asyncio.Event) -> None:
 async def give_back(app: App, silent_for: float) -> int:
     """Gives back the jobs of workers that were silent for so many seconds; how many there were."""
     given = await app.connector.execute_query_all_async(GIVE_BACK, silent_for=silent_for)
+    metrics.GIVEN_BACK.inc(len(given))
     for job in given:
         logger.warning("job %d of a dead worker is given back", job["id"])
     return len(given)

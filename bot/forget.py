@@ -68,6 +68,7 @@ NOT_ERASED = """\
 ・終わった相談の統計（日時、行、対処、かかった時間。だれのものかは分からなくなりました。400 日で消えます）
 ・データベースのバックアップ、WAL、まだ上書きされていない領域
 ・動いているボットのメモリーにある表示名とメールアドレス（1 分で消えます）
+・ログの監査の行（この人のメンバー ID と、いつ何をしたか。消えるまでの期間は、ログの設定によります）
 ログには、本文もアドレスも書いていません。
 What cannot be erased from here:
 - messages and files in Slack, the cards in the helpdesk's channel (delete them in Slack)
@@ -76,6 +77,7 @@ What cannot be erased from here:
 - figures of cases that ended (when, which row, which remedy, how long): whose they were is gone (400 days)
 - the database's backups, its WAL, and space that it has not used again yet
 - name and address in the memory of a bot that runs (gone within a minute)
+- the log's lines for the audit: this member ID, and what was done when (as long as your log is kept)
 Logs hold no texts and no addresses."""
 
 

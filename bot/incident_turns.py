@@ -4,9 +4,10 @@ import logging
 
 from sqlalchemy import Connection
 
-from bot import incident_places, incidents, store
+from bot import audit, incident_places, incidents, store
 from bot.accepted import Click, Filled, Overdue
 from bot.conversation import Conversation
+from bot.deeds import Deed
 from bot.events import Desk, Event, IncidentClosed, IncidentUpdated
 from bot.incident_card import MEMBERS_SHOWN, Standing, incident_card, incident_line, members_list
 from bot.incident_forms import cure_words, entered_cure
@@ -43,6 +44,7 @@ def filled(turns: Turns, connection: Connection, event: Filled, by: Desk) -> lis
         text = event.values.get("text", "")
         incidents.tell_all(connection, number, text, event.at, book)
         line = incident_line(book, "incident_told_all", text, **values)
+        audit.note(Deed("incident_told", incident.name, by.id, incident.row), book.version)
     else:
         remedy, words = entered_cure(event.values)
         tell = event.values.get("tell", "")
@@ -51,6 +53,8 @@ def filled(turns: Turns, connection: Connection, event: Filled, by: Desk) -> lis
             "desk_cure_unknown", book.company.language
         )
         line = incident_line(book, "incident_closed_by", tell, **values, remedy=cure)
+        known = remedy if remedy in book.remedies else None
+        audit.note(Deed("incident_closed", incident.name, by.id, incident.row, known), book.version)
     return turns.put_items(connection, [in_thread(turns, event.id, number, line)])
 
 

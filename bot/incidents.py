@@ -11,8 +11,9 @@ from typing import Any
 from sqlalchemy import Connection, Row, and_, delete, func, insert, or_, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from bot import later, store
+from bot import audit, later, store
 from bot.conversation import Conversation
+from bot.deeds import Deed
 from bot.events import IncidentMet
 from bot.incident_card import Member, Standing
 from bot.knowing import server_of
@@ -59,6 +60,7 @@ def met(connection: Connection, stored: Stored, at: datetime, book: Book) -> Sta
         "silence_due": company.working_hours.next_day(at + SILENT),
     }
     number: int = connection.execute(insert(incidents).values(begun).returning(incidents.c.id)).scalar_one()
+    audit.note(Deed("incident_opened", f"I-{number}", row=trouble.row), book.version)
     part = [
         {"incident": number, "conversation": one.conversation, "trouble": one.trouble, "person": one.person}
         for one in same

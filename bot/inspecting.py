@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import contextvars
 import logging
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -10,6 +11,7 @@ from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot import metrics
 from bot.calls import NotNow, Refused, understood
 from bot.events import Inspected, Looked, NotFetched, PictureNotRead, PictureNotReadReason, PictureRead
 from bot.files import Downloads, Unfetched
@@ -63,8 +65,13 @@ class Inspecting:
         fetched = [await self._fetch(file["id"], file["name"]) for file in files]
         names = [file["name"] for file in files]
         # not among the threads that the database is asked in: an issuer's server may let us wait
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._threads, self._inspect, names, fetched, wanted, at)
+        loop, context = asyncio.get_running_loop(), contextvars.copy_context()
+        told: tuple[Looked, ...] = await loop.run_in_executor(
+            self._threads, context.run, self._inspect, names, fetched, wanted, at
+        )
+        for one in told:
+            _count(one)
+        return told
 
     async def _fetch(self, id_: str, name: str) -> bytes | NotFetched | PictureRead | PictureNotRead:
         """A file's bytes; a picture's text."""
@@ -148,6 +155,18 @@ class Inspecting:
             raise Unfetched("not_here" if refused.reason in GONE else "unavailable") from None
         file: Mapping[str, Any] = answer.get("file") or {}
         return file
+
+
+def _count(looked: Looked) -> None:
+    match looked:
+        case Inspected():
+            metrics.CHECKED.labels(looked.report.verdict).inc()
+        case NotFetched():
+            metrics.CHECKED.labels("not_fetched").inc()
+        case PictureRead():
+            metrics.PICTURES.labels("read").inc()
+        case PictureNotRead():
+            metrics.PICTURES.labels(looked.reason).inc()
 
 
 def _renditions(file: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:

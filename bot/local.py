@@ -57,7 +57,7 @@ async def local_workspace(settings: Settings, database: str, *, alone: bool) -> 
                 signing_secret=workspace.signing_secret,
                 clock=workspace.now,
             )
-            async with over_http(web_app(app, bot.is_ready), THIS_MACHINE, 0) as endpoint:
+            async with over_http(web_app(app, bot.health), THIS_MACHINE, 0) as endpoint:
                 workspace.event_url = f"{endpoint}/slack/events"
                 yield address
 

@@ -5,7 +5,10 @@ it refuses, httpx and slack_sdk the address they call, procrastinate a job's arg
 tracebacks. So nothing that was put into a message at run time passes, at any level and by any handler:
 * a message is shown only if it stands in so many words in the source file that logs it;
 * of what is filled into it, numbers stay, and from our own files short names such as `C-1042`;
+* the same is true of what our own files tell beside a message (`fields`);
 * an exception is its type and the lines of code that it passed.
+
+Each record says which event was worked when it was made (`EVENT`), so that a search for it finds them all.
 """
 
 import ast
@@ -16,8 +19,9 @@ import sys
 import threading
 import warnings
 from collections.abc import Mapping
+from contextvars import ContextVar
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal
@@ -28,10 +32,30 @@ _OURS = tuple(str(Path(__file__).parents[1] / package) + "/" for package in ("bo
 # A line for each request or call says nothing that is worth its place.
 _CHATTY = ("aiohttp.access", "httpcore", "httpx", "procrastinate", "slack_sdk", "uvicorn.access")
 # Ids such as C-1042, answer:changed:new_pc or T1:C1:1700000000.000100; no host, address, secret or sentence.
-_PIECE = r"(?:[A-Za-z0-9_-]{1,24}|\d{1,12}\.\d{1,6})"
+_PIECE = r"(?:[A-Za-z0-9_-]{1,30}|\d{1,12}\.\d{1,6})"
 _NAME = re.compile(rf"(?!xox|xapp){_PIECE}(?::{_PIECE}){{0,4}}")
 _PLACES = 6
 _CAUSES = 3
+
+EVENT: ContextVar[str] = ContextVar("event", default="")
+"""The event that is worked just now, as the log names it (bot.correlation); empty if none is."""
+
+AUDIT = "bot.audit"
+"""The logger of what was done to whom: told at INFO whatever LOG_LEVEL says."""
+
+
+class Fields(dict[str, object]):
+    """What is told beside a message: numbers and short ids; of anything else, that it was there."""
+
+    def __init__(self, told: Mapping[str, object]) -> None:
+        super().__init__(
+            (name, _argument(value, True)) for name, value in told.items() if value not in (None, "")
+        )
+
+
+def fields(**told: object) -> dict[str, Fields]:
+    """What is told beside a message: `logger.info("worked", extra=fields(kind=event.kind))`."""
+    return {"fields": Fields(told)}
 
 
 def configure_logging(level: str, style: Style) -> None:
@@ -47,6 +71,7 @@ def configure_logging(level: str, style: Style) -> None:
     root.setLevel(level)
     for name in _CHATTY:
         logging.getLogger(name).setLevel(logging.NOTSET if root.level <= logging.DEBUG else logging.WARNING)
+    logging.getLogger(AUDIT).setLevel(logging.INFO)
     warnings.showwarning = lambda message, kind, file, line, *_: _warned(kind, file, line)
     sys.excepthook = lambda kind, error, traceback: _uncaught(error)
     threading.excepthook = lambda thrown: _uncaught(thrown.exc_value)
@@ -79,6 +104,7 @@ def _places(traceback: TracebackType | None) -> list[str]:
     return places[: -_PLACES - 1 : -1]
 
 
+@lru_cache(1024)
 def _place(file: str, line: int) -> str:
     return f"{'/'.join(Path(file).parts[-2:])}:{line}"
 
@@ -103,6 +129,7 @@ def _reduced(
     record = logging.LogRecord(name, level, file, line, message, kept, None, function, None, **more)
     raised = error[1] if isinstance(error, tuple) else error
     record.raised = describe(raised) if isinstance(raised, BaseException) else ""
+    record.event = EVENT.get()
     return record
 
 
@@ -172,17 +199,32 @@ def _said(record: logging.LogRecord) -> dict[str, str]:
         "logger": record.name,
         "place": _place(record.pathname, record.lineno),
         "message": message,
-        "error": getattr(record, "raised", ""),
     }
+
+
+def _beside(record: logging.LogRecord) -> dict[str, object]:
+    """What stands beside the message: the event, whether it is for the audit, and what was told there."""
+    told: dict[str, object] = {}
+    if event := getattr(record, "event", ""):
+        told["event"] = event
+    if record.name == AUDIT:
+        told["audit"] = True
+    given = getattr(record, "fields", None)
+    return told | given if isinstance(given, Fields) else told  # a library's own is not looked at
 
 
 class _Human(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
-        said = _said(record)
-        error = said.pop("error")
-        return " ".join(text for text in said.values() if text) + (f" ({error})" if error else "")
+        said = [text for text in _said(record).values() if text]
+        beside = [f"{name}={value}" for name, value in _beside(record).items() if name != "audit"]
+        error = getattr(record, "raised", "")
+        return " ".join([*said, *beside]) + (f" ({error})" if error else "")
 
 
 class _Json(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
-        return json.dumps({name: text for name, text in _said(record).items() if text}, ensure_ascii=False)
+        told: dict[str, object] = {name: text for name, text in _said(record).items() if text}
+        told |= {name: value for name, value in _beside(record).items() if name not in told}
+        if error := getattr(record, "raised", ""):
+            told["error"] = error
+        return json.dumps(told, ensure_ascii=False)

@@ -1,6 +1,7 @@
 """Brings a database's tables up to date: ours by alembic, the engine's by its own migrations."""
 
 import logging
+from functools import cache
 from importlib import resources
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from procrastinate.schema import SchemaManager
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import ProgrammingError
 
 from bot.postgres import BadDatabase
@@ -69,25 +70,34 @@ def is_current(address: str) -> bool:
     """
     engine = connect_to(address)
     try:
-        with engine.connect() as database:
-            behind = _is_behind(database)
-            database.rollback()
-            return not behind and (_engine_version(database) or "") >= _engine_migrations()[-1]
+        return works_with(engine)
     finally:
         engine.dispose()
 
 
-def _config(database: Connection) -> Config:
+def works_with(engine: Engine) -> bool:
+    """The same of a database that is connected to already."""
+    with engine.connect() as database:
+        behind = _is_behind(database)
+        database.rollback()
+        return not behind and (_engine_version(database) or "") >= _engine_migrations()[-1]
+
+
+def _config(database: Connection | None = None) -> Config:
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
     config.attributes["connection"] = database
     return config
 
 
+@cache
+def _head() -> str:
+    return ScriptDirectory.from_config(_config()).get_current_head() or ""
+
+
 def _is_behind(database: Connection) -> bool:
     """Revisions are numbered in their order."""
-    head = ScriptDirectory.from_config(_config(database)).get_current_head() or ""
-    return (MigrationContext.configure(database).get_current_revision() or "") < head
+    return (MigrationContext.configure(database).get_current_revision() or "") < _head()
 
 
 def _engine(connection: psycopg.Connection[tuple[object, ...]]) -> bool:
@@ -116,6 +126,7 @@ def _engine_version(database: Connection) -> str | None:
     return version
 
 
+@cache
 def _engine_migrations() -> list[str]:
     folder = Path(SchemaManager.get_migrations_path())
     return sorted(path.name for path in folder.glob("*.sql"))

@@ -4,8 +4,9 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot import notices
+from bot import audit, notices
 from bot.accepted import Filled, InHome
+from bot.deeds import Deed
 from bot.notice import BUTTON, FORM, Told
 from bot.notice_forms import entered_notice
 from knowledge.book import Book
@@ -21,9 +22,13 @@ def is_of_notices(event: Filled | InHome) -> bool:
 def done(connection: Connection, event: Filled | InHome, book: Book, now: datetime) -> None:
     """Puts up what was entered, or ends the notice whose button was pressed."""
     if isinstance(event, InHome):
-        notices.end(connection, event.team, _number(event.button), event.person, now)
-    elif notice := entered_notice(event.values, event.at, event.person, book):
-        notices.put_up(connection, event.team, notice, now)
+        number = _number(event.button)
+        if notices.end(connection, event.team, number, event.person, now):
+            audit.note(Deed("notice_ended", f"N-{number}", event.person), book.version)
+        return
+    notice = entered_notice(event.values, event.at, event.person, book)
+    if notice and (up := notices.put_up(connection, event.team, notice, now)):
+        audit.note(Deed("notice_put_up", f"N-{up}", event.person, notice.row), book.version)
 
 
 def told(connection: Connection, event: Filled | InHome, book: Book, now: datetime) -> Told | None:

@@ -30,12 +30,15 @@ def standing(connection: Connection, team: str, now: datetime) -> tuple[Notice, 
     return tuple(map(_read, connection.execute(STANDING, {"of_team": team, "at": now})))
 
 
-def put_up(connection: Connection, team: str, notice: Notice, now: datetime) -> None:
-    """Puts it up; the same a second time is one. Of two who do it at once, one waits for the other."""
+def put_up(connection: Connection, team: str, notice: Notice, now: datetime) -> int | None:
+    """Puts it up, and gives its number; the same a second time is one (None).
+
+    Of two who do it at once, one waits for the other.
+    """
     of = func.hashtextextended(f"notices:{team}", 0)
     connection.execute(select(func.pg_advisory_xact_lock(of)))
     if same(connection, team, notice, now):
-        return
+        return None
     row = {
         "team": team,
         "row": notice.row,
@@ -46,7 +49,8 @@ def put_up(connection: Connection, team: str, notice: Notice, now: datetime) -> 
         "until": notice.until,
         "put_up_by": notice.by,
     }
-    connection.execute(insert(notices).values(row))
+    number: int = connection.execute(insert(notices).values(row).returning(notices.c.id)).scalar_one()
+    return number
 
 
 def same(connection: Connection, team: str, notice: Notice, now: datetime) -> Notice | None:
@@ -57,10 +61,10 @@ def same(connection: Connection, team: str, notice: Notice, now: datetime) -> No
     return _read(found) if found else None
 
 
-def end(connection: Connection, team: str, number: int, by: str, now: datetime) -> None:
-    """Ends it; whoever comes second changes nothing."""
+def end(connection: Connection, team: str, number: int, by: str, now: datetime) -> bool:
+    """Ends it; whoever comes second changes nothing (False)."""
     changed = update(notices).where(STANDS, notices.c.id == number).values(ended=now, ended_by=by)
-    connection.execute(changed, {"of_team": team, "at": now})
+    return connection.execute(changed, {"of_team": team, "at": now}).rowcount == 1
 
 
 def why_not(connection: Connection, team: str, number: int, by: str) -> Told | None:

@@ -8,6 +8,7 @@ writing it down shows it twice.
 import asyncio
 import contextlib
 import logging
+import time
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any, assert_never
@@ -15,9 +16,10 @@ from typing import Any, assert_never
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy import Engine
 
-from bot import incident_places, storm, todo
-from bot.calls import NotNow, Refused, understood
+from bot import correlation, incident_places, metrics, storm, todo
+from bot.calls import ITS_TURN, NotNow, Refused, failure_of, understood
 from bot.limits import BeyondLimits, block_problems, require_within
+from bot.logs import fields
 from bot.pace import Pace
 from bot.passing import Passing
 from bot.sent import PostedBefore, metadata
@@ -85,13 +87,18 @@ class Outbox:
             if again is None:
                 return
             undone = again
+        began = time.perf_counter()
         try:
             if now - undone.made > TOO_LATE:
                 raise Refused("too_late")
             ts = await self._do(undone)
         except _Done:
             return
+        except NotNow as later:
+            metrics.NOT_DELIVERED.labels(undone.item.kind, failure_of(later)).inc()
+            raise
         except Refused as refused:
+            metrics.NOT_DELIVERED.labels(undone.item.kind, failure_of(refused)).inc()
             kind, number, reason = undone.item.kind, undone.item.conversation, refused.reason
             logger.error("given up: %s of conversation %s, Slack said %s", kind, number, reason)
             if otherwise := undone.item.body.get("otherwise"):
@@ -103,6 +110,29 @@ class Outbox:
                 await asyncio.to_thread(self._write, todo.root_done, undone.id, now, ts)
             else:
                 await asyncio.to_thread(self._note, todo.done, undone.id, now, ts)
+            self._tell(undone, ts, began)
+
+    def _tell(self, undone: Undone, ts: str | None, began: float) -> None:
+        """The line of what was delivered."""
+        item, work = undone.item, correlation.current()
+        if ts is None and item.kind in ("open_case", "add_to_case"):
+            return  # it waits for others, or was not needed
+        metrics.DELIVERED.labels(item.kind).inc()
+        waited = work.waited(self._clock().timestamp()) if work else None
+        if work and not work.has_replied:
+            work.has_replied = True
+            if waited is not None:
+                metrics.UNTIL_REPLIED.labels(work.kind).observe(waited)
+        case = item.body.get("case") or (f"C-{item.conversation}" if item.conversation else None)
+        told = fields(
+            kind=item.kind,
+            case=case,
+            ts=ts,
+            tries=work.tries if work else None,
+            ms=correlation.since(began),
+            waited_ms=round(waited * 1000) if waited is not None else None,
+        )
+        logger.info("delivered", extra=told)
 
     async def suggest(self, channel: str, prompts: Mapping[str, str]) -> None:
         """Offers examples above an empty talk, title -> message, where Slack can show them."""
@@ -303,7 +333,7 @@ class Outbox:
         _require_within(content)
         pause = self._pace.take(place.channel, PATIENCE)
         if pause > PATIENCE:
-            raise NotNow("its turn in this channel has not come", pause)
+            raise NotNow(ITS_TURN, pause)
         await asyncio.sleep(pause)
         # what came before, also the look whether it is out, may have taken long
         stale = self._clock() - undone.read > IS_FRESH

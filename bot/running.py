@@ -1,7 +1,6 @@
 """Puts the parts together and keeps them running: database, engine, Slack's client, the road."""
 
 import asyncio
-import contextlib
 import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -10,11 +9,13 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from procrastinate import App
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine
 
-from bot import engine, files, incident_places, storm
+from bot import engine, files, incident_places, metrics, storm
+from bot.background import Background
 from bot.calls import web_client
 from bot.desk import Desk
+from bot.health import Health
 from bot.inspecting import Inspecting
 from bot.later import Later, Other
 from bot.missed import AT_MOST, Missed
@@ -55,10 +56,7 @@ class Running:
     queue: App
     database: Engine
     pulse: Pulse
-
-    async def is_ready(self) -> bool:
-        """Whether the database answers."""
-        return await asyncio.to_thread(_answers, self.database)
+    health: Health
 
 
 @asynccontextmanager
@@ -137,18 +135,25 @@ async def running(
             pulse = Pulse(database, slack, missed.since, regularly=looking_back(missed))
             if alone:
                 await engine.give_back(queue, 0)
-            tasks = [
-                asyncio.create_task(engine.work(queue, stop)),
-                asyncio.create_task(engine.look_after_the_dead(queue, stop)),
-                asyncio.create_task(pulse.keep(stop)),
-                asyncio.create_task(Later(database, road.accept, clock, OTHERS).keep(stop)),
-                asyncio.create_task(WatchTicks(database, road.accept, clock).keep(stop)),
-            ]
+            later, watches = (
+                Later(database, road.accept, clock, OTHERS),
+                WatchTicks(database, road.accept, clock),
+            )
+            working, background = asyncio.Event(), Background(stop)
+            background.start("worker", lambda: engine.work(queue, stop, working))
+            background.start("dead_workers", lambda: engine.look_after_the_dead(queue, stop))
+            background.start("pulse", lambda: pulse.keep(stop))
+            background.start("later", lambda: later.keep(stop))
+            background.start("watches", lambda: watches.keep(stop))
+            health = Health(database, background, working)
+            metrics.tell_build(book.version)
             try:
-                yield Running(road, queue, database, pulse)
+                yield Running(road, queue, database, pulse, health)
             finally:
+                health.stop()
                 stop.set()
-                await asyncio.gather(*tasks)
+                await background.ended()
+                health.close()
                 inspecting.close()
     finally:
         database.dispose()
@@ -217,9 +222,3 @@ async def asking(settings: Settings, database: Engine) -> AsyncIterator[Asking]:
         yield Asking(fetcher, settings.revocation, settings.fetch_issuers, kept=Statuses(database))
     finally:
         fetcher.close()
-
-
-def _answers(database: Engine) -> bool:
-    with contextlib.suppress(Exception), database.connect() as connection:
-        return connection.execute(text("SELECT 1")).scalar() == 1
-    return False

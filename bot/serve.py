@@ -57,14 +57,19 @@ async def over_http(app: Starlette, host: str, port: int) -> AsyncIterator[str]:
         await task
 
 
-@asynccontextmanager
-async def over_sockets(
+def socket_mode(
     app: AsyncApp, app_token: str, api_address: str, way: WayOut, *, ping_seconds: float = PING_SECONDS
-) -> AsyncIterator[None]:
-    """Takes events over Socket Mode while the block runs; a connection that breaks is made again."""
+) -> AsyncSocketModeHandler:
+    """The way of events over Socket Mode, not yet connected."""
     client = AsyncWebClient(base_url=api_address, logger=app.logger)
     handler = AsyncSocketModeHandler(app, app_token, web_client=client, ping_interval=ping_seconds)
     way.lead(handler.client)
+    return handler
+
+
+@asynccontextmanager
+async def connected(handler: AsyncSocketModeHandler) -> AsyncIterator[None]:
+    """Takes events while the block runs; a connection that breaks is made again."""
     try:
         await handler.connect_async()  # type: ignore[no-untyped-call]
         yield

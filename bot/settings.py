@@ -227,6 +227,11 @@ class Settings(BaseSettings):
         "ログの細かさ（DEBUG、INFO、WARNING、ERROR、CRITICAL）",
         "How much is logged (DEBUG, INFO, WARNING, ERROR, CRITICAL)",
     )
+    log_format: Annotated[Literal["json", "human"] | None, BeforeValidator(shape.lower)] = _means(
+        None,
+        "ログの形（json か human）。なければ端末では human、ほかでは json",
+        "How the log is written (json or human); if not set, human on a terminal, else json",
+    )
 
     @field_validator("database_url")
     @classmethod

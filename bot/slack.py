@@ -8,9 +8,12 @@ from typing import Any
 from slack_bolt import BoltResponse
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot import metrics
 from bot.accepted import Answer, Commanded, Kept, Wanted
+from bot.correlation import REPEAT, repeat_of
 from bot.payloads import accepted
 
 logger = logging.getLogger(__name__)
@@ -38,7 +41,7 @@ def slack_app(
         return AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id, bot_token=bot_token)
 
     app = AsyncApp(
-        name="bot",
+        name="slack_bolt",  # Bolt sets the level of the logger of that name, and of all below it
         logger=_quiet_logger(),
         client=AsyncWebClient(logger=_quiet_logger()),
         authorize=authorize,
@@ -49,7 +52,12 @@ def slack_app(
         attaching_conversation_kwargs_enabled=False,
     )
 
-    async def hear(body: dict[str, Any], ack: Callable[..., Awaitable[BoltResponse]]) -> BoltResponse:
+    async def hear(
+        request: AsyncBoltRequest, body: dict[str, Any], ack: Callable[..., Awaitable[BoltResponse]]
+    ) -> BoltResponse:
+        if repeat := repeat_of(request.headers):
+            metrics.REPEATED.labels(repeat.reason).inc()
+        REPEAT.set(repeat)  # each request is a task of its own, or sets it anew
         if (event := accepted(body, clock())) and (answer := await accept(event)):
             return await ack(dict(answer))
         return await ack()
@@ -57,6 +65,7 @@ def slack_app(
     app.use(hear)
 
     async def broke(error: Exception) -> BoltResponse:
+        metrics.NOT_ACCEPTED.inc()
         logger.error("an event could not be accepted: %s", error)
         return BoltResponse(status=500, body="")
 

@@ -3,7 +3,7 @@
 from bot import local
 from bot.database import Database
 from bot.running import company_book, running, trusted
-from bot.serve import over_http, over_sockets, until_told_to_stop
+from bot.serve import connected, over_http, socket_mode, until_told_to_stop
 from bot.settings import Settings
 from bot.slack import slack_app
 from bot.way_out import way_out
@@ -28,19 +28,24 @@ async def run_serve(settings: Settings, found: Database) -> None:
             bot_token=settings.slack_bot_token.get_secret_value(),
             signing_secret=settings.slack_signing_secret.get_secret_value(),
         )
-        async with over_http(web_app(app, bot.is_ready), settings.host, settings.port) as address:
+        async with over_http(web_app(app, bot.health), settings.host, settings.port) as address:
             print(f"{address}/slack/events", flush=True)
             await until_told_to_stop()
+            bot.health.stop()
 
 
 async def run_socket(settings: Settings, found: Database) -> None:
-    """The bot over Socket Mode, until it is told to stop."""
+    """The bot over Socket Mode, until it is told to stop; HTTP is only for who watches it."""
     assert settings.slack_bot_token
     assert settings.slack_app_token
     book, trust = company_book(settings), trusted(settings)
     async with running(settings, found.address, book, trust, alone=found.is_embedded) as bot:
         app = slack_app(bot.road.accept, bot_token=settings.slack_bot_token.get_secret_value())
         token = settings.slack_app_token.get_secret_value()
-        async with over_sockets(app, token, settings.slack_api_url, way_out(settings)):
-            print("Socket Mode", flush=True)
-            await until_told_to_stop()
+        async with over_http(web_app(None, bot.health), settings.host, settings.port) as address:
+            handler = socket_mode(app, token, settings.slack_api_url, way_out(settings))
+            bot.health.needs("no WebSocket to Slack", handler.client.is_connected)
+            async with connected(handler):
+                print(f"Socket Mode; {address}/readyz", flush=True)
+                await until_told_to_stop()
+                bot.health.stop()

@@ -107,6 +107,15 @@ def not_sent(connection: Connection, numbers: Sequence[int]) -> None:
     connection.execute(update(outbox).where(outbox.c.id.in_(numbers)).values(held=True))
 
 
+def has_spoken(connection: Connection, left: Sequence[Undone]) -> bool:
+    """Whether something else of the same event was said before what is left of it."""
+    if not left or (number := left[0].item.conversation) is None:
+        return False
+    said = (outbox.c.event == left[0].item.event, outbox.c.ts.is_not(None))
+    found = select(outbox.c.id).where(outbox.c.conversation == number, *said).limit(1)
+    return connection.execute(found).first() is not None
+
+
 def _taken_over(connection: Connection, found: Select[Any], at: datetime) -> list[Undone]:
     rows = connection.execute(found.with_for_update()).all()
     if held := [row.id for row in rows if row.held]:

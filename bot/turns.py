@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from bot import (
+    audit,
     dialogue,
     incident,
     incidents,
@@ -21,6 +22,7 @@ from bot import (
     todo,
 )
 from bot.conversation import Conversation
+from bot.deeds import turned
 from bot.events import Event, FilesInspected, InCase, IncidentMet, NotMine
 from bot.opening import Lead
 from bot.outcome import changed
@@ -99,6 +101,7 @@ class Turns:
         store.save(connection, Stored(after, stored.team, stored.channel))
         kept_outcomes.keep(connection, after.number, outcomes)
         store.note_unmatched(connection, notes, happened.at)
+        audit.note_turn(turned(before, happened, after, notes, self.book), self.book.version)
         for remind in reminders:
             later.remember(connection, after.number, remind.what, remind.case, remind.due)
         return todo.put(connection, wanted, self.clock())

@@ -1,7 +1,9 @@
-"""The HTTP surface of `serve`: Slack's events and clicks, and whether all is well."""
+"""The HTTP surface: Slack's events and clicks, and for who watches, whether all is well."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Protocol
 
+from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 from slack_bolt.adapter.starlette.async_handler import to_async_bolt_request, to_starlette_response
 from slack_bolt.async_app import AsyncApp
 from starlette.applications import Starlette
@@ -12,9 +14,47 @@ from starlette.routing import Route
 BODY_AT_MOST = 2 * 1024 * 1024
 
 
-def web_app(app: AsyncApp, is_ready: Callable[[], Awaitable[bool]]) -> Starlette:
-    """`/slack/events`: events, clicks, commands; `/healthz`: this process runs; `/readyz`: it can work."""
+# A proxy that passes a request on from elsewhere says so.
+FORWARDED = ("forwarded", "x-forwarded-for")
 
+
+class Watched(Protocol):
+    """What can be asked of a process (bot.health)."""
+
+    async def unhealthy(self) -> Sequence[str]: ...
+
+    async def unready(self) -> Sequence[str]: ...
+
+    async def metrics(self) -> bytes: ...
+
+
+def web_app(app: AsyncApp | None, watched: Watched) -> Starlette:
+    """`/slack/events`: events, clicks, commands, if there is an `app`; `/healthz`: this process runs;
+    `/readyz`: it can work; `/metrics`: what it counts, not for whom a proxy forwards."""
+    routes = [] if app is None else [Route("/slack/events", _events(app), methods=["POST"])]
+
+    async def healthz(_: Request) -> Response:
+        return _told("does not run", await watched.unhealthy())
+
+    async def readyz(_: Request) -> Response:
+        return _told("not ready", await watched.unready())
+
+    async def metrics(request: Request) -> Response:
+        if any(name in request.headers for name in FORWARDED):
+            return Response(status_code=404)
+        return Response(await watched.metrics(), media_type=CONTENT_TYPE_PLAIN_0_0_4)
+
+    routes += [Route("/healthz", healthz), Route("/readyz", readyz), Route("/metrics", metrics)]
+    return Starlette(routes=routes)
+
+
+def _told(otherwise: str, faults: Sequence[str]) -> Response:
+    if not faults:
+        return PlainTextResponse("ok")
+    return PlainTextResponse(f"{otherwise}: {'; '.join(faults)}\n", status_code=503)
+
+
+def _events(app: AsyncApp) -> Callable[[Request], Awaitable[Response]]:
     async def events(request: Request) -> Response:
         body = await _body(request)
         if body is None:
@@ -25,20 +65,7 @@ def web_app(app: AsyncApp, is_ready: Callable[[], Awaitable[bool]]) -> Starlette
             return Response(status_code=401)
         return to_starlette_response(await app.async_dispatch(asked))
 
-    async def healthz(_: Request) -> Response:
-        return PlainTextResponse("ok")
-
-    async def readyz(_: Request) -> Response:
-        ready = await is_ready()
-        return PlainTextResponse("ok" if ready else "no database", status_code=200 if ready else 503)
-
-    return Starlette(
-        routes=[
-            Route("/slack/events", events, methods=["POST"]),
-            Route("/healthz", healthz),
-            Route("/readyz", readyz),
-        ]
-    )
+    return events
 
 
 async def _body(request: Request) -> bytes | None:

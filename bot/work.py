@@ -8,6 +8,7 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
 from typing import assert_never
 
@@ -17,7 +18,9 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot import (
     arrivals,
+    audit,
     clicks,
+    correlation,
     desk_turns,
     dialogue,
     fault,
@@ -28,6 +31,7 @@ from bot import (
     todo,
     watch_turns,
     watches,
+    working,
 )
 from bot.acceptance import Acceptance
 from bot.accepted import (
@@ -111,7 +115,7 @@ class Road:
         self._turns = Turns(book, defaults, clock)
         self._queue = queue
         task = queue.task(name="event", queue=EVENTS, retry=Pauses(), pass_context=True)(self._job)
-        self._acceptance = Acceptance(engine, task, book, ways, defaults.desk)
+        self._acceptance = Acceptance(engine, task, book, ways, defaults.desk, clock)
         queue.periodic(cron="17 * * * *")(queue.task(name="erase", retry=3)(self._erase_hourly))
 
     async def accept(self, event: Kept | Commanded | Wanted) -> Answer | None:
@@ -120,18 +124,20 @@ class Road:
 
     async def _job(self, context: JobContext, event: object) -> None:
         """Works one event; where it cannot be worked at all, a person is called."""
-        try:
-            await self.work(event)
-        except (NotNow, *DATABASE_AWAY):
-            raise
-        except Exception as error:
-            if context.job.attempts < TRIES_OF_OURS:
+        with working.attempt(event, context.job.attempts + 1, self._clock) as attempt:
+            try:
+                await self.work(event)
+            except (NotNow, *DATABASE_AWAY):
                 raise
-            logger.error("an event could not be worked: %s", error)
-            await self._deliver(await asyncio.to_thread(self._own_up, read(event)))
+            except Exception as error:
+                if context.job.attempts < TRIES_OF_OURS:
+                    raise
+                logger.error("an event could not be worked: %s", error)
+                attempt.given_up = True
+                await self._deliver(await asyncio.to_thread(self._own_up, read(event)))
 
     def _own_up(self, event: Kept) -> list[Undone]:
-        with self._engine.begin() as connection:
+        with self._transaction("apology") as connection:
             if not store.claim(connection, f"{event.id}:owned_up", self._clock()):
                 return todo.undone(connection, event.id, self._clock())
             fault.set_aside(connection, event)
@@ -189,9 +195,9 @@ class Road:
             talk = await self._ways.talks.of(event.person)
 
         def take() -> list[Undone]:
-            with self._engine.begin() as connection:
+            with self._transaction() as connection:
                 if not store.claim(connection, event.id, event.at):
-                    return todo.undone(connection, event.id, self._clock())
+                    return self._left(connection, event.id)
                 if not talk:
                     watch_turns.left(connection, event)
                     return []
@@ -204,7 +210,7 @@ class Road:
         profile = await self._profiles.of(event.team, event.person, self._clock())
 
         def take() -> None:
-            with self._engine.begin() as connection:
+            with self._transaction() as connection:
                 if store.claim(connection, event.id, event.at):
                     watch_turns.in_home(self._turns, connection, event, profile)
 
@@ -219,7 +225,7 @@ class Road:
 
         def take() -> Told | None:
             now = self._clock()
-            with self._engine.begin() as connection:
+            with self._transaction() as connection:
                 if store.claim(connection, event.id, event.at):
                     notice_turns.done(connection, event, self._book, now)
                 return notice_turns.told(connection, event, self._book, now)
@@ -259,9 +265,9 @@ class Road:
             return  # the thread is the helpdesk's own
 
         def take() -> list[Undone]:
-            with self._engine.begin() as connection:
+            with self._transaction() as connection:
                 if not store.claim(connection, event.id, event.at):
-                    return todo.undone(connection, event.id, self._clock())
+                    return self._left(connection, event.id)
                 match event:
                     case Filled():
                         return desk_turns.filled(self._turns, connection, event, by)
@@ -285,9 +291,9 @@ class Road:
             talk = await arrivals.talk_of(event.person, self._ways)
 
         def take() -> list[Undone]:
-            with self._engine.begin() as connection:
+            with self._transaction() as connection:
                 if not store.claim(connection, event.id, event.at):
-                    return todo.undone(connection, event.id, self._clock())
+                    return self._left(connection, event.id)
                 if isinstance(event, Submitted):
                     return arrivals.submitted(self._turns, connection, event, whom, profile)
                 language = self._turns.language(acting)
@@ -311,6 +317,17 @@ class Road:
                     await asyncio.to_thread(self._leave_word, unsent)
                 raise
 
+    def _transaction(self, step: str = "event") -> AbstractContextManager[Connection]:
+        """In which an event is worked; what it did is told once it is stored (bot.audit)."""
+        return audit.transaction(self._engine, step, self._clock().timestamp())
+
+    def _left(self, connection: Connection, event: str) -> list[Undone]:
+        """What is still to be done of an event that was worked before."""
+        left = todo.undone(connection, event, self._clock())
+        if work := correlation.current():
+            work.again, work.has_replied = True, todo.has_spoken(connection, left)
+        return left
+
     def _leave_word(self, unsent: list[int]) -> None:
         with self._engine.begin() as connection:
             todo.not_sent(connection, unsent)
@@ -318,9 +335,9 @@ class Road:
     # In one transaction each; what is to be done is given back.
 
     def _take(self, event: Message | Click | Opened, profile: Profile, by: Member | None) -> list[Undone]:
-        with self._engine.begin() as connection:
+        with self._transaction() as connection:
             if not store.claim(connection, event.id, event.at):
-                return todo.undone(connection, event.id, self._clock())
+                return self._left(connection, event.id)
             match event:
                 case Message():
                     return self._posted(connection, event, profile)
@@ -347,9 +364,9 @@ class Road:
         return self._turns.put(connection, event.id, event.person, "say", body, place)
 
     def _turn_away(self, event: Stranger) -> list[Undone]:
-        with self._engine.begin() as connection:
+        with self._transaction() as connection:
             if not store.claim(connection, event.id, event.at):
-                return todo.undone(connection, event.id, self._clock())
+                return self._left(connection, event.id)
             return arrivals.turned_away(self._turns, connection, event)
 
     def _forget(self, event: Stranger) -> None:
@@ -365,7 +382,7 @@ class Road:
 
     def _inspected(self, undone: Undone, told: tuple[Looked, ...]) -> list[Undone]:
         item, now = undone.item, self._clock()
-        with self._engine.begin() as connection:
+        with self._transaction("files") as connection:
             stored = store.load(connection, item.conversation or 0)
             if store.claim(connection, f"{item.event}:inspected:{undone.id}", now) and stored:
                 ids = tuple(file["id"] for file in item.body["files"])

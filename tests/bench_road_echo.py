@@ -50,13 +50,26 @@ async def durable(client: AsyncWebClient) -> AsyncIterator[Keep]:
         await echo.configure(lock=event["user"]).defer_async(event=kept)
 
     async with queue.open_async():
-        work = engine.work(queue, stop), engine.look_after_the_dead(queue, stop)
+        work = engine.work(queue, stop, asyncio.Event()), engine.look_after_the_dead(queue, stop)
         tasks = [asyncio.create_task(task) for task in work]
         try:
             yield keep
         finally:
             stop.set()
             await asyncio.gather(*tasks)
+
+
+class Unwatched:
+    """Nobody asks how the echo is."""
+
+    async def unhealthy(self) -> tuple[str, ...]:
+        return ()
+
+    async def unready(self) -> tuple[str, ...]:
+        return ()
+
+    async def metrics(self) -> bytes:
+        return b""
 
 
 async def serve(kind: str) -> None:
@@ -75,10 +88,7 @@ async def serve(kind: str) -> None:
             if not event.get("bot_id"):
                 await keep(event)
 
-        async def ready() -> bool:
-            return True
-
-        async with over_http(web_app(app, ready), "127.0.0.1", 0) as endpoint:
+        async with over_http(web_app(app, Unwatched()), "127.0.0.1", 0) as endpoint:
             print(f"{endpoint}/slack/events", flush=True)
             await until_told_to_stop()
 

@@ -22,7 +22,7 @@ from bot.migrate import migrate
 from bot.pace import Pace
 from bot.postgres import embedded
 from bot.running import Running, running, with_helpdesk
-from bot.serve import over_http, over_sockets
+from bot.serve import connected, over_http, socket_mode
 from bot.settings import Settings
 from bot.slack import slack_app
 from bot.way_out import way_out
@@ -245,14 +245,15 @@ async def stage(
                 bot.road.accept, bot_token=workspace.bot_token, signing_secret=secret, clock=clock
             )
             if over == "http":
-                async with over_http(web_app(app, bot.is_ready), "127.0.0.1", 0) as endpoint:
+                async with over_http(web_app(app, bot.health), "127.0.0.1", 0) as endpoint:
                     workspace.event_url = f"{endpoint}/slack/events"
                     yield Stage(workspace, database, bot)
             else:
-                way = way_out(chosen)
-                async with over_sockets(
-                    app, workspace.app_token, chosen.slack_api_url, way, ping_seconds=0.5
-                ):
+                handler = socket_mode(
+                    app, workspace.app_token, chosen.slack_api_url, way_out(chosen), ping_seconds=0.5
+                )
+                bot.health.needs("no WebSocket to Slack", handler.client.is_connected)
+                async with connected(handler):
                     yield Stage(workspace, database, bot)
 
 

@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from bot.health import is_healthy
+from bot.healthcheck import is_healthy
 from bot.workspace.app import serve_workspace
 from bot.workspace.workspace import Workspace
 from tests.container import ROOT, Image, build, folder, installed_here, instructions, let_through
@@ -151,7 +151,7 @@ def test_it_is_nobody_and_needs_no_shell(image: Image) -> None:
     uid, gid = image.user.split(":")
     assert min(int(uid), int(gid)) >= 10_000  # no user of this machine's, whatever it is called
     assert (image.entry, image.command) == (["python", "-m", "bot"], ["serve"])
-    assert image.health == ["python", "-m", "bot.health"]
+    assert image.health == ["python", "-m", "bot.healthcheck"]
     assert dict(instructions((ROOT / "Dockerfile").read_text("utf-8")))["EXPOSE"] == image.environment["PORT"]
     assert image.environment["HOST"] == "0.0.0.0"
 

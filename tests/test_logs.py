@@ -32,7 +32,8 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_sdk.signature import SignatureVerifier
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.logs import _literals, configure_logging, describe
+from bot.logs import _literals, configure_logging, describe, fields
+from bot.slack import slack_app
 
 # Backwards, so that none of them stands in so many words in this file.
 # Put together here, for what stands in a source file in so many words is nothing that people wrote.
@@ -404,3 +405,39 @@ def test_a_parser_that_fails_once_fails_no_line_of_the_log(monkeypatch: pytest.M
     _literals.cache_clear()
     monkeypatch.setattr("bot.logs.ast.parse", as_python_311)
     assert _literals(__file__) == expected
+
+
+def test_what_is_told_beside_a_message_is_numbers_and_ids(capfd: pytest.CaptureFixture[str]) -> None:
+    configure_logging("INFO", "json")
+    told = fields(case="C-1042", ms=6.5, tries=2, text=ADDRESS, token=TOKEN, time="x", none=None, empty="")
+    logger.info("worked", extra=told)
+    line = json.loads(capfd.readouterr().err)
+    assert (line["case"], line["ms"], line["tries"]) == ("C-1042", 6.5, 2)
+    assert (line["text"], line["token"]) == ("…", "…")
+    assert line["time"].endswith("Z")  # what the line says of itself stays
+    assert not {"none", "empty", "audit"} & line.keys()
+    configure_logging("INFO", "human")
+    logger.info("worked", extra=told)
+    assert capfd.readouterr().err.endswith("worked case=C-1042 ms=6.5 tries=2 text=… token=… time=x\n")
+
+
+def test_a_library_cannot_put_anything_beside_a_message(capfd: pytest.CaptureFixture[str]) -> None:
+    configure_logging("INFO", "json")
+    logger.info("worked", extra={"fields": {"text": BODY}, "job": BODY, "audit": BODY})
+    assert BODY not in capfd.readouterr().err
+
+
+def test_our_own_lines_are_told_also_after_bolts_app_was_made(capfd: pytest.CaptureFixture[str]) -> None:
+    configure_logging("INFO", "json")
+
+    async def scene() -> None:
+        async def accept(_: object) -> None:
+            return None
+
+        app = slack_app(accept, bot_token=TOKEN, signing_secret="s")
+        asked = AsyncBoltRequest(body={"type": "event_callback"}, mode="socket_mode")
+        await app.async_dispatch(asked)
+
+    asyncio.run(scene())
+    logging.getLogger("bot.anything").info("worked")
+    assert json.loads(capfd.readouterr().err.splitlines()[-1])["message"] == "worked"

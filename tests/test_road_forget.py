@@ -22,6 +22,7 @@ from bot.workspace.people import (
     TANAKA,
     direct_message,
 )
+from tests.loglines import parsed
 from tests.road import ROW_1, SATOS_DM, Stage, buttons, new_database, on_stage, sample, until
 from tests.searching import kept, where_words_are
 from tests.test_road_retention import WORDS, missing, rich_talk, watch_of
@@ -238,7 +239,10 @@ def test_the_command_tells_how_much_it_erased_and_what_it_cannot_and_no_content(
     async def play(here: Stage) -> None:
         await rich_talk(here)
         done = await asyncio.to_thread(command, SATO.id, here.database)
-        assert (done.returncode, done.stderr) == (0, "")
+        assert done.returncode == 0
+        (line,) = parsed(done.stderr)  # the audit's, and nothing else
+        assert (line["audit"], line["what"], line["person"]) == (True, "forgot", SATO.id)
+        assert len(done.stderr.splitlines()) == 1
         assert "相談 1 件" in done.stdout
         assert "conversations 1" in done.stdout
         assert NOT_ERASED.format(days=12) in done.stdout

@@ -12,9 +12,11 @@ from threading import Event
 import psycopg
 from cryptography.hazmat.primitives.serialization import Encoding
 
+from bot.correlation import name_of
 from bot.workspace.faults import Held, Late, Stalled
-from bot.workspace.people import HELPDESK_CHANNEL, SATO
+from bot.workspace.people import HELPDESK_CHANNEL, SATO, TEAM
 from tests.certificates import authority, person
+from tests.loglines import parsed
 from tests.processes import Machines, answered, is_blocked, met, require_once, with_machines
 from tests.revocation_authority import Server, answer, responders
 from tests.road import ROW_1, SATOS_DM, buttons, sample, until, words
@@ -40,6 +42,12 @@ def test_between_the_state_and_the_reply() -> None:
         await here.settled()
         assert answered(here) == [ts]
         require_once(here, events=1)
+        log = here.log.read_text("utf-8")  # of both processes
+        found = [line for line in parsed(log) if line.get("event") == name_of(f"{TEAM}:{SATOS_DM}:{ts}")]
+        steps = ["accepted", "worked event", "worked again", "delivered"]
+        assert [f"{line['message']} {line.get('step', '')}".strip() for line in found] == steps
+        hidden = ("user@example.co.jp", "メール", SATO.real_name, here.workspace.bot_token)
+        assert [word for word in hidden if word in log] == []
 
     with_machines(play)
 

@@ -17,6 +17,7 @@ from bot.workspace.people import (
     Person,
     direct_message,
 )
+from tests.loglines import logged
 from tests.road import ROW_1, Json, Stage, Talk, buttons, on_stage, sample, words
 from tests.searching import kept, where_words_are
 from tests.test_road_privacy import in_both_styles, told
@@ -165,10 +166,14 @@ def test_it_ends_by_a_button_and_who_comes_second_is_told() -> None:
         assert first.id in str(homes[second.id])
         assert "先に終わりになって" not in words(homes[first.id])
         assert not any(NOTICE in words(homes[one.id]) for one in (first, second))
+        told = [(line["what"], line["case"], line["person"]) for line in lines.audit()]
+        assert told[0][:2] == ("notice_put_up", "N-1")
+        assert told[1:] == [("notice_ended", "N-1", winner)]
         await here.say(ROW_1)
         assert times(here) == 0
 
-    on_stage(play)
+    with logged() as lines:
+        on_stage(play)
 
 
 def test_the_same_notice_is_put_up_once_and_the_second_is_told() -> None:

@@ -85,7 +85,9 @@ def test_a_stop_while_slack_cannot_be_reached_stops_the_embedded_database_too(fo
     data = folder / "data"
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
     nowhere = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_APP_TOKEN": "xapp-1"}
-    environment = kept | nowhere | {"DATA_DIR": str(data), "SLACK_API_URL": "http://127.0.0.1:9/api/"}
+    environment = (
+        kept | nowhere | {"DATA_DIR": str(data), "PORT": "0", "SLACK_API_URL": "http://127.0.0.1:9/api/"}
+    )
 
     async def play() -> None:
         with (folder / "log.txt").open("wb") as log:

@@ -3,7 +3,7 @@
 import asyncio
 import json
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 from urllib.parse import urlencode
 
@@ -37,13 +37,19 @@ def sending(here: Stage) -> Send:
     """Sends a body to the bot as Slack does, or nearly so."""
 
     async def send(
-        body: bytes, *, secret: str | None = None, age: float = 0, kind: str = "application/json"
+        body: bytes,
+        *,
+        secret: str | None = None,
+        age: float = 0,
+        kind: str = "application/json",
+        more: Mapping[str, str] = {},
     ) -> httpx.Response:
         at = int(time.time() - age)
         headers = {
             "Content-Type": kind,
             "X-Slack-Request-Timestamp": str(at),
             "X-Slack-Signature": signature(secret or here.workspace.signing_secret, at, body),
+            **more,
         }
         async with httpx.AsyncClient() as client:
             return await client.post(str(here.workspace.event_url), content=body, headers=headers)
