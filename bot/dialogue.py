@@ -49,6 +49,7 @@ from bot.events import (
     button_id,
 )
 from bot.explain import explained
+from bot.gone import without_gone
 from bot.handing import Turn, became_urgent, hand_over, it_actions, updated_card
 from bot.hearing import came_back, hear
 from bot.in_words import as_press
@@ -70,6 +71,7 @@ from knowledge.rows import UNKNOWN, Language
 def step(conversation: Conversation, event: Event, book: Book) -> Turn:
     """What the event makes of the conversation, and what the bot does. Nothing else depends on anything else:
     the clock is in the event."""
+    conversation = without_gone(conversation, book)
     after, replies = _step(conversation, event, book)
     after = noted(conversation, event, after)
     if after.ended and after.phase != "solved":

@@ -98,6 +98,8 @@ def _heard(
             return proceed(_not_counted_again(conversation), book, at, *lead)
     if conversation.row is None and unconfirmed(before, book) and not unconfirmed(conversation, book):
         return open_question(conversation, book, at, *_noted(before, conversation, book))
+    if recognition.about == "switched_off":
+        return not_mine(conversation, book, recognition)
     meant = intent(event.text, book)
     if meant == "thanks":
         return open_question(conversation, book, at, Text(phrase(conversation, book, "you_are_welcome")))

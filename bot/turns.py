@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from bot import dialogue, incident, incidents, kept_outcomes, later, opening, store, todo
 from bot.conversation import Conversation
 from bot.events import Event, FilesInspected, InCase, IncidentMet, NotMine
+from bot.gone import without_gone
 from bot.opening import Lead
 from bot.outcome import changed
 from bot.people import Profile
@@ -63,7 +64,7 @@ class Turns:
         The first message is headed by the button's `label`, or by the `lead`. Where a step of ours breaks,
         there is an apology, and a person takes over.
         """
-        before = stored.conversation
+        before = without_gone(stored.conversation, self.book)
         try:
             after, replies = dialogue.step(before, happened, self.book)
             after, replies = self._among_many(connection, stored, happened, after, replies)
@@ -98,7 +99,7 @@ class Turns:
         replies: tuple[Reply, ...],
     ) -> tuple[Conversation, tuple[Reply, ...]]:
         """The same, if others have the same trouble just now: then the incident is told instead."""
-        before = stored.conversation
+        before = without_gone(stored.conversation, self.book)
         for trouble, number in incident.memberships(before) - incident.memberships(after):
             incidents.leave(connection, after.number, trouble, number, happened.at)
         if isinstance(happened, NotMine | IncidentMet | InCase) or not self.defaults.desk:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from knowledge.commands import check, evaluate, match, unmatched
 from knowledge.commands.command import Command
-from knowledge.load import BadTables, load
+from knowledge.load import BadTables, load_with_remarks
 
 COMMANDS: tuple[Command, ...] = (
     match.COMMAND,
@@ -35,13 +35,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = parser.parse_args(arguments)
     given.tables = Path(given.tables) if given.tables else None
     try:
-        book = load(given.tables)
+        loaded = load_with_remarks(given.tables)
     except BadTables as bad:
         for fault in bad.faults:
             print(fault, file=sys.stderr)
-        print(f"{len(bad.faults)} faults in the tables. Correct them and try again.", file=sys.stderr)
+        count = "1 fault" if len(bad.faults) == 1 else f"{len(bad.faults)} faults"
+        print(f"{count} in the tables. Correct what is named and try again.", file=sys.stderr)
         return 1
-    code: int = given.run(book, given)
+    given.remarks = loaded.remarks
+    code: int = given.run(loaded.book, given)
     return code
 
 

@@ -7,8 +7,10 @@ from knowledge.translations import fallback_lines
 
 
 def run(book: Book, given: Namespace) -> int:
-    """Print the summary; the tables were read and have no fault."""
+    """Print the summary, and what is probably not meant so; the tables were read and have no fault."""
     print(summary(book))
+    for remark in given.remarks:
+        print(f"warning: {remark}")
     return 0
 
 
@@ -21,6 +23,10 @@ def summary(book: Book) -> str:
         f"{len(book.questions)} questions, {len(book.findings)} findings, {len(book.remedies)} remedies, "
         f"{len(book.labels)} labels, {len(book.phrases)} phrases.",
     ]
+    if book.off:
+        lines.append(f"Errors switched off: {', '.join(book.off)}.")
+    if book.company.never:
+        lines.append(f"Remedies never offered: {', '.join(book.company.never)}.")
     if unconfirmed:
         lines.append(f"Labels not yet confirmed on a real PC ({len(unconfirmed)}): {', '.join(unconfirmed)}")
     return "\n".join([*lines, *fallback_lines(book)])

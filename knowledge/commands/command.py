@@ -15,7 +15,8 @@ def _no_arguments(parser: ArgumentParser) -> None:
 class Command:
     """A command by its name: one line of help, its arguments, and what it does with the tables.
 
-    `run` gets the tables, in order, and what was typed; `tables` of that is the company's folder or None.
+    `run` gets the tables, in order, and what was typed; beside it `tables` is the company's folder or None,
+    `remarks` what was noticed in it.
     It returns the exit code: 0 if all is well, 1 if an input cannot be read.
     """
 
