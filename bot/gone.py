@@ -19,7 +19,6 @@ def without_gone(conversation: Conversation, book: Book) -> Conversation:
     candidates = tuple(one for one in conversation.candidates if one in book.errors)
     asked = conversation.question
     question = book.questions.get(asked or "")
-    ended = conversation.ended
     now: dict[str, Any] = {
         "row": row,
         "candidates": candidates,
@@ -40,10 +39,21 @@ def without_gone(conversation: Conversation, book: Book) -> Conversation:
         ),
         "earlier": tuple(_earlier(one, book) for one in conversation.earlier),
     }
-    if ended and ended.remedy and ended.remedy not in book.remedies:
-        now["ended"] = ended.model_copy(update={"remedy": None})
     changes = {name: value for name, value in now.items() if value != getattr(conversation, name)}
     return conversation.model_copy(update=changes) if changes else conversation
+
+
+def with_its_past(stored: Conversation, seen: Conversation, after: Conversation) -> Conversation:
+    """The conversation after a step, with what the step did not touch of what is over and was dropped for it.
+
+    `seen` is the stored one as the step saw it. A closed trouble keeps its error and its remedies, whatever
+    the tables have now: the report counts it as what it was.
+    """
+    over = ["earlier", "past"]
+    if stored.phase == after.phase == "solved" and stored.trouble == after.trouble:
+        over += ["row", "shown", "attempts"]
+    kept = {name: getattr(stored, name) for name in over if getattr(after, name) == getattr(seen, name)}
+    return after.model_copy(update=kept)
 
 
 def _phase(conversation: Conversation, row: str | None, candidates: tuple[str, ...]) -> Phase:
@@ -66,7 +76,12 @@ def _is_known(book: Book, name: str, value: str) -> bool:
 
 
 def _attempts(attempts: tuple[Attempt, ...], book: Book) -> tuple[Attempt, ...]:
-    return tuple(one for one in attempts if one.remedy in book.remedies)
+    return tuple(
+        one
+        for one in attempts
+        if one.remedy in book.remedies
+        and (f"outcome_{one.outcome}" in book.phrases or one.outcome in book.remedies[one.remedy].outcome)
+    )
 
 
 def _report(report: Report | None, book: Book) -> Report | None:

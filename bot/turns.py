@@ -64,7 +64,7 @@ class Turns:
         The first message is headed by the button's `label`, or by the `lead`. Where a step of ours breaks,
         there is an apology, and a person takes over.
         """
-        before = without_gone(stored.conversation, self.book)
+        before = stored.conversation
         try:
             after, replies = dialogue.step(before, happened, self.book)
             after, replies = self._among_many(connection, stored, happened, after, replies)

@@ -138,7 +138,8 @@ class Book:
     def _option_like(self, name: str, question: Question, text: str, domain: str | None) -> str | None:
         plain = text.strip().casefold()
         for option, patterns in self._company_likes(name, domain):
-            if any(fnmatchcase(plain, pattern.casefold()) for pattern in patterns):
+            is_like = any(fnmatchcase(plain, pattern.casefold()) for pattern in patterns)
+            if is_like and option in question.option:
                 return option
         for option, given in question.like.items():
             if any(fnmatchcase(plain, pattern.casefold()) for pattern in given):
