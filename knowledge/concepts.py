@@ -114,7 +114,7 @@ class Concepts:
         Raises BadConcepts with a sentence a line that names file, entry and field.
         """
         # What is built in is in order: whatever is found wrong is the company's.
-        return cls(_tables(extended(_parsed(_BUILT_IN), own), name), name, rows)
+        return cls(_tables(extended(_built_in_lists(), own), name), name, rows)
 
     @classmethod
     def load(cls, path: Path, own: Path | None = None, rows: Collection[str] = ROWS) -> "Concepts":
@@ -128,6 +128,11 @@ class Concepts:
             name = f"{own.parent.name}/{own.name}"
             raw = extended(raw, _parsed(own))
         return cls(_tables(raw, name), name, rows)
+
+
+@cache
+def _built_in_lists() -> dict[str, Any]:
+    return _parsed(_BUILT_IN)
 
 
 @cache

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from knowledge.book import Book
-from knowledge.rows import LANGUAGES, Outlook, Remedy, Words
+from knowledge.rows import LANGUAGES, OUTLOOKS, Outlook, Remedy, Words
 from knowledge.sources import Sources
 from knowledge.words import fill, label_text
 
@@ -12,6 +12,10 @@ ON_A_BUTTON = 75
 
 IN_A_STEP = 60
 """Japanese characters of a step as it is shown: two lines on a phone."""
+
+
+STEPS = 6
+"""So many steps can be kept in mind."""
 
 
 def too_long(book: Book, sources: Sources) -> Iterator[str]:
@@ -29,6 +33,10 @@ def too_long(book: Book, sources: Sources) -> Iterator[str]:
         yield from _at_most(f"{where} title", remedy.title, "a title")
         for name, outcome in remedy.outcome.items():
             yield from _at_most(f"{where} outcome.{name}", outcome, "a button")
+        most = max(OUTLOOKS, key=lambda outlook: len(remedy.steps(outlook)))
+        if len(remedy.steps(most)) > STEPS:
+            count = len(remedy.steps(most))
+            yield f"{where} step: at most {STEPS} steps; for {most} Outlook there are {count}."
         yield from _steps(book, where, remedy)
     for id_, words in book.phrases.items():
         if id_.startswith("button_"):
@@ -54,9 +62,9 @@ def _steps(book: Book, where: str, remedy: Remedy) -> Iterator[str]:
 
 def _shown(book: Book, step: Words, outlook: Outlook) -> str:
     """The Japanese text with its labels; what else fills a blank does not count, nor does a missing label."""
-    known = {
-        f"menu.{id_}": label_text(label, outlook, "ja")
-        for id_, label in book.labels.items()
-        if label.on(outlook)
-    }
-    return fill(step.ja, {**dict.fromkeys(step.blanks("ja"), ""), **known}).replace("*", "")
+    values = dict.fromkeys(step.blanks("ja"), "")
+    for blank in values:
+        label = book.labels.get(blank.removeprefix("menu."))
+        if blank.startswith("menu.") and label and label.on(outlook):
+            values[blank] = label_text(label, outlook, "ja")
+    return fill(step.ja, values).replace("*", "")

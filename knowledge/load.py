@@ -3,10 +3,11 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 
 from knowledge.book import Book
 from knowledge.concept_tables import ROWS
@@ -14,7 +15,7 @@ from knowledge.concepts import BadConcepts, Concepts
 from knowledge.faults import company_faults, faults_of
 from knowledge.folder import folder_faults
 from knowledge.lengths import too_long
-from knowledge.misshapen import HOW_AN_ID_IS_WRITTEN, misshapen
+from knowledge.misshapen import HOW_AN_ID_IS_WRITTEN, as_far_as_right
 from knowledge.overlay import CAN_BE_OFF, merged
 from knowledge.remarks import remarks_of
 from knowledge.rows import Company, Error, Finding, Label, Question, Remedy, Row, Words
@@ -35,6 +36,9 @@ KINDS: Mapping[str, tuple[str, type[BaseModel]]] = {
 }
 
 _ID = re.compile(r"[a-z][a-z0-9_]{0,39}")
+
+_MANY = 3
+"""From so many missing fields on it may be a row that was meant to replace another one."""
 
 Raw = dict[str, Any]
 
@@ -100,14 +104,22 @@ def load_with_remarks(overlay: Path | None = None) -> Loaded:
         company=company,
         off=off,
     )
-    found.extend(faults_of(book, sources))
+    found.extend(sources.not_told(faults_of(book, sources)))
     found.extend(company_faults(book, sources))
-    found.extend(too_long(book, sources))
+    found.extend(sources.not_told(too_long(book, sources)))
     if own_words and concepts:
         found.extend(shadows(book, own_words, sources.company("concepts.toml")))
     if found:
-        raise BadTables(found)
+        raise BadTables(_by_file(found))
     return Loaded(book, tuple(remarks_of(book, built_in, own, sources)) if overlay else ())
+
+
+def _by_file(faults: Iterable[str]) -> list[str]:
+    """Each fault once, those of one file together."""
+    together: dict[str, list[str]] = {}
+    for fault in dict.fromkeys(faults):
+        together.setdefault(re.split(r"[,:]", fault, maxsplit=1)[0], []).append(fault)
+    return [fault for of_file in together.values() for fault in of_file]
 
 
 def _built_in(file: str, kind: str, sources: Sources, found: list[str]) -> Raw:
@@ -119,7 +131,7 @@ def _built_in(file: str, kind: str, sources: Sources, found: list[str]) -> Raw:
         if not path.exists():
             found.append(f"{where}: is missing.")
             continue
-        more = _rows(path, kind, where, found)
+        more = _of_kind(_built_in_file(path), kind, where, found)
         found.extend(f"{where}, [{kind}.{id_}]: is in another file, too." for id_ in rows.keys() & more)
         sources.note(kind, more, where)
         rows |= more
@@ -131,79 +143,76 @@ def _own(overlay: Path | None, file: str, kind: str, sources: Sources, found: li
     if overlay is None or not (overlay / file).exists():
         return {}
     where = sources.company(file)
-    before = len(found)
-    rows = _rows(overlay / file, kind, where, found)
-    if len(found) > before:
+    raw = _parsed(overlay / file, where, found)
+    if raw is None:
         sources.unread.add(kind)
-    elif not rows:
+        return {}
+    if not raw:
         sources.empty.append(where)
     kept = {}
-    for id_, row in rows.items():
+    for id_, row in _of_kind(raw, kind, where, found).items():
         if not _ID.fullmatch(id_):
             found.append(f"{where}, [{kind}.{id_}]: “{id_}” is no id: {HOW_AN_ID_IS_WRITTEN}.")
         elif not isinstance(row, dict):
             found.append(f"{where}, [{kind}] {id_}: rows begin with [{kind}.NAME], here [{kind}.{id_}].")
         else:
             kept[id_] = row
+    meant_so = (rows for rows in raw.values() if isinstance(rows, dict))
+    sources.broken |= {(kind, id_) for rows in meant_so for id_ in rows if id_ not in kept}
     sources.note(kind, kept, where, own=True)
     return kept
 
 
-def _rows(path: Path, kind: str, where: str, found: list[str]) -> Raw:
-    raw = _parsed(path, where, found)
+@cache
+def _built_in_file(path: Path) -> Raw:
+    """A built-in file, read once in the whole process; nobody changes what was read."""
+    return parse_toml(path.read_bytes())
+
+
+def _of_kind(raw: Raw, kind: str, where: str, found: list[str]) -> Raw:
+    """The rows of a file that are of its kind; all others are faults."""
     for other in sorted(raw.keys() - {kind}):
+        name = f"{other}.{next(iter(raw[other]))}" if isinstance(raw[other], dict) and raw[other] else other
         near = meant(other, [kind])
-        found.append(f"{where}, [{other}]: is not known here; rows begin with [{kind}.NAME].{near}")
+        found.append(f"{where}, [{name}]: is not known here; rows begin with [{kind}.NAME].{near}")
     rows = raw.get(kind, {})
     return rows if isinstance(rows, dict) else {}
 
 
-def _parsed(path: Path, where: str, found: list[str]) -> Raw:
+def _parsed(path: Path, where: str, found: list[str]) -> Raw | None:
+    """What stands in a file; None if it cannot be read."""
     try:
         return parse_toml(path.read_bytes())
     except OSError as bad:
         found.append(f"{where}: cannot be read ({bad.strerror}).")
     except NotToml as bad:
         found.append(f"{where}: {bad}")
-    return {}
+    return None
 
 
 def _shaped(
-    kind: str,
-    shape: type[BaseModel],
-    built_in: Raw,
-    own: Raw,
-    sources: Sources,
-    found: list[str],
+    kind: str, shape: type[BaseModel], built_in: Raw, own: Raw, sources: Sources, found: list[str]
 ) -> Iterable[tuple[str, Any]]:
-    """Every row in its shape; a company's that has faults counts as the built-in one, if there is one."""
+    """Every row in its shape; what of a company's has faults counts as it is built in."""
     for id_ in {**built_in, **own}:
         row = {key: value for key, value in own.get(id_, {}).items() if key != "off"}
+        here, before = sources.row(kind, id_), built_in.get(id_)
         if kind != CAN_BE_OFF and "off" in own.get(id_, {}):
-            how = f'; a remedy is, in {sources.company("company.toml")}: never = ["{id_}"]'
-            found.append(
-                f"{sources.row(kind, id_)} off: only an error is switched off so"
-                f"{how if kind == 'remedy' else ''}."
-            )
-        if id_ in built_in:
-            row = merged(built_in[id_], row)
-        elif not row:  # nothing but off: said where that is read
+            never = f'; a remedy is, in {sources.company("company.toml")}: never = ["{id_}"]'
+            found.append(f"{here} off: only errors are switched off so{never if kind == 'remedy' else ''}.")
+        if before is None and not row:  # nothing but off: said where that is read
             continue
-        try:
-            yield id_, shape.model_validate(row)
-            continue
-        except ValidationError as bad:
-            here = sources.row(kind, id_)
-            faults = [
-                f"{here} {field}: {text}" if field else f"{here}: {text}"
-                for field, text in misshapen(bad.errors(), shape)
-            ]
-            found.extend(faults)
-            if id_ not in built_in and len(bad.errors()) >= 3 and (near := meant(id_, built_in)):
-                found.append(f"{here}: is a new row, and needs all of them.{near}")
-        sources.broken.add((kind, id_))
-        if id_ in built_in and id_ in own:
-            yield id_, shape.model_validate(built_in[id_])
+        whole = row if before is None else merged(before, row)
+        faults, shaped = as_far_as_right(whole, shape, before or next(iter(built_in.values()), {}))
+        found.extend(_told(here, " ", faults))
+        missing = sum(text.startswith("is missing") for _, text in faults)
+        if before is None and missing >= _MANY and (near := meant(id_, built_in)):
+            found.append(f"{here}: is a new row, for which all this is needed.{near}")
+        if faults:
+            sources.broken.add((kind, id_))
+            sources.told |= {f"{here} {field}" for field, _ in faults}
+        if shaped is not None:
+            yield id_, shaped
 
 
 def _told(where: str, between: str, faults: Iterable[tuple[str, str]]) -> Iterable[str]:
@@ -230,7 +239,8 @@ def _switched_off(
 
 
 def _intents(found: list[str]) -> dict[str, Intent]:
-    raw = _rows(TABLES / "intents.toml", "intent", Sources().built_in("intents.toml"), found)
+    path = TABLES / "intents.toml"
+    raw = _of_kind(_built_in_file(path), "intent", Sources().built_in(path.name), found)
     return {id_: Intent.model_validate(row) for id_, row in raw.items()}
 
 
@@ -239,14 +249,13 @@ def _company(overlay: Path | None, sources: Sources, found: list[str]) -> Compan
         return Company()
     where = sources.company("company.toml")
     raw = _parsed(overlay / "company.toml", where, found)
-    try:
-        return Company.model_validate(raw.get("company", raw))
-    except ValidationError as bad:
-        found.extend(
-            f"{where}, {field}: {text}" if field else f"{where}: {text}"
-            for field, text in misshapen(bad.errors(), Company)
-        )
+    if not raw:
+        if raw is not None:
+            sources.empty.append(where)
         return Company()
+    faults, company = as_far_as_right(raw.get("company", raw), Company, {})
+    found.extend(_told(where, ", ", faults))
+    return company if isinstance(company, Company) else Company()
 
 
 def _concepts(
@@ -256,10 +265,11 @@ def _concepts(
     if overlay is None or not (overlay / "concepts.toml").exists():
         return Concepts.built_in(), {}
     where = sources.company("concepts.toml")
-    before = len(found)
     own = _parsed(overlay / "concepts.toml", where, found)
-    if len(found) > before:
+    if own is None:
         return None, {}
+    if not own:
+        sources.empty.append(where)
     try:
         broken = (id_ for kind, id_ in sources.broken if kind == "error")
         rows = None if "error" in sources.unread else frozenset((*ROWS, *errors, *broken))

@@ -1,6 +1,6 @@
 """Where each row of the tables stands: in a built-in file or in the company's."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -25,6 +25,8 @@ class Sources:
     broken: set[Place] = field(default_factory=set)
     unread: set[str] = field(default_factory=set)
     empty: list[str] = field(default_factory=list)
+    told: set[str] = field(default_factory=set)
+    """Places inside rows that have a fault in their shape: what stands there instead is not theirs."""
 
     @classmethod
     def of(cls, overlay: Path | None) -> "Sources":
@@ -49,6 +51,13 @@ class Sources:
 
     def is_own(self, kind: str, id_: str) -> bool:
         return (kind, id_) in self.own
+
+    def not_told(self, faults: Iterable[str]) -> Iterator[str]:
+        """Those that are not about a place that has a fault in its shape, or about a part of one."""
+        for fault in faults:
+            place = fault.partition(":")[0]
+            if not any(one == place or one.startswith((f"{place} ", f"{place}.")) for one in self.told):
+                yield fault
 
     def may_exist(self, kind: str, id_: str) -> bool:
         """Whether a row that is not in the tables may only have got lost by another fault."""
