@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from knowledge.commands import check, evaluate, match, unmatched
+from knowledge.commands import check, diff, evaluate, match, unmatched
 from knowledge.commands.command import Command
 from knowledge.load import BadTables, load_with_remarks
 
@@ -14,6 +14,7 @@ COMMANDS: tuple[Command, ...] = (
     match.COMMAND,
     evaluate.COMMAND,
     unmatched.COMMAND,
+    diff.COMMAND,
 )
 
 

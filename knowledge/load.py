@@ -114,6 +114,12 @@ def load_with_remarks(overlay: Path | None = None) -> Loaded:
     return Loaded(book, tuple(remarks_of(book, built_in, own, sources)) if overlay else ())
 
 
+def own_words(overlay: Path) -> Raw:
+    """What stands in a company's concepts.toml; its folder was loaded before."""
+    path = overlay / "concepts.toml"
+    return parse_toml(path.read_bytes()) if path.exists() else {}
+
+
 def _by_file(faults: Iterable[str]) -> list[str]:
     """Each fault once, those of one file together."""
     together: dict[str, list[str]] = {}
