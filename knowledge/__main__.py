@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from knowledge.commands import check, diff, evaluate, match, try_, unmatched
+from knowledge.commands import check, diff, evaluate, graph, match, try_, unmatched
 from knowledge.commands.command import Command
 from knowledge.load import BadTables, load_with_remarks
 
@@ -15,6 +15,7 @@ COMMANDS: tuple[Command, ...] = (
     evaluate.COMMAND,
     unmatched.COMMAND,
     diff.COMMAND,
+    graph.COMMAND,
     try_.COMMAND,
 )
 
