@@ -24,6 +24,7 @@ from bot.events import (
     Event,
     Explained,
     FilesInspected,
+    InCase,
     IncidentClosed,
     IncidentMet,
     LanguageChosen,
@@ -43,6 +44,7 @@ from bot.events import (
     ServerNameConfirmed,
     TextAsked,
     WantsToKnow,
+    WroteToDesk,
 )
 from bot.forms import FORMS, form
 from bot.gone import without_gone
@@ -59,6 +61,9 @@ Gone = tuple[str, str]
 
 ASKED_BY_THE_BOT = ("whose", "outlook")
 """Questions that the bot's own code asks, so that no version is without them."""
+
+ELSEWHERE = (Explained, InCase, WroteToDesk)
+"""What is answered by itself and leaves what is open as it is."""
 
 SOMEBODY = Desk("U9", "田中")
 LATER = NOW + timedelta(hours=1)
@@ -138,30 +143,40 @@ def named(conversation: Conversation, book: Book) -> Iterator[Gone]:
     if conversation.remedy:
         for outcome in book.remedies[conversation.remedy].outcome:
             yield "outcome", f"{conversation.remedy}.{outcome}"
+    for one in conversation.earlier:
+        if one.whole:
+            yield from named(one.whole, book)
     if conversation.report:
         yield from (("finding", one.code) for one in conversation.report.findings if one.holds)
 
 
+def gone_on(play: Recording) -> Iterator[Conversation]:
+    """The same conversation with another trouble, if the helpdesk has the one of before."""
+    if play.states[-1].handed:
+        play.feed(Restarted(NOW))
+        play.feed(MessagePosted("署名に使う証明書の有効期限が切れています、と出ます", (), NOW))
+        yield play.states[-1]
+
+
 @cache
 def stored() -> tuple[tuple[Conversation, Book, Gone], ...]:
-    """Of all conversations of tests/conversations one state for each phase and each id that it names."""
-    found: dict[tuple[str, Gone], tuple[Conversation, Book, Gone]] = {}
+    """Of all conversations of tests/conversations one state for each phase and each id that it names; and
+    one with a trouble of before, too."""
+    found: dict[tuple[str, bool, Gone], tuple[Conversation, Book, Gone]] = {}
     for _, chat in ALL:
         play = Recording(chat.options)
         for paragraph in re.split(r"\n{2,}", chat.body.strip("\n")):
             play.act(paragraph)
-        for state in play.states:
+        for state in (*play.states, *gone_on(play)):
             for gone in named(state, play.book):
-                found.setdefault((state.phase, gone), (state, play.book, gone))
+                found.setdefault((state.phase, bool(state.earlier), gone), (state, play.book, gone))
     return tuple(found.values())
 
 
 def events(conversation: Conversation, book: Book) -> Iterator[Event]:
     """Everything that may happen next, by the buttons that the person still sees and by everybody else."""
     case, at = conversation.case, LATER
-    yield from (
-        MessagePosted(text, (), at) for text in ("まだ直りません", "はい", "わからない", "こんにちは。")
-    )
+    yield from (MessagePosted(text, (), at) for text in ("まだ直りません", "はい"))
     yield MessagePosted("署名に使う証明書の有効期限が切れています、と出ます", (), at)
     fact = conversation.question or "changed"
     options = book.questions[fact].option if fact in book.questions else ("yes",)
@@ -186,6 +201,12 @@ def events(conversation: Conversation, book: Book) -> Iterator[Event]:
     yield IncidentMet(case, 1, 5, NOW, "", None, at)
     yield IncidentClosed(case, 1, remedy, "", "", "U9", at)
     yield from (WantsToKnow(at), NotMine(at))
+    for one in conversation.earlier:
+        yield from (InCase(one.case, event, at) for event in (SelfSolved(at), PersonAsked(True, at)))
+        yield InCase(one.case, Explained("passed_on", at), at)
+        yield WroteToDesk(one.case, "どうなりましたか", at)
+        yield CaseTaken(one.case, SOMEBODY, False, at)
+        yield CaseClosed(one.case, SOMEBODY, remedy, "", "", at)
     if conversation.handed:
         yield CaseTaken(case, SOMEBODY, False, at)
         yield DeskAnswered(case, SOMEBODY, "見ています", False, False, at)
@@ -195,6 +216,7 @@ def events(conversation: Conversation, book: Book) -> Iterator[Event]:
 
 
 def test_the_conversations_are_stored_in_every_phase() -> None:
+    assert any(one.whole for state, _, _ in stored() for one in state.earlier)
     phases = {state.phase for state, _, _ in stored()}
     assert phases == set(TRANSITIONS)
     kinds = {gone[0] for _, _, gone in stored()}
@@ -211,7 +233,7 @@ def test_whatever_is_gone_the_talk_goes_on_or_a_person_takes_it() -> None:
             assert is_over or after.row is None or after.row in less.errors, place
             said = plain(replies)
             assert said.count(less.say("button_expired", after.language)) <= 1, place
-            by_person = after.turn != state.turn and not isinstance(event, Explained)
+            by_person = after.turn != state.turn and not isinstance(event, ELSEWHERE)
             if by_person and after.phase not in ("solved", "handed_over"):
                 shown = {
                     button.id.partition(":")[0]
