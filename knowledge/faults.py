@@ -96,7 +96,7 @@ def _fact(book: Book, sources: Sources, where: str, fact: str, values: tuple[str
         yield f"{where}: “{fact}” is a text; a case can only compare options."
         return
     for value in values:
-        if value not in known:
+        if value not in known and not sources.may_exist("question", fact):
             yield f"{where} {fact}: “{value}” is none of its values ({', '.join(sorted(known))})."
 
 

@@ -15,10 +15,11 @@ from knowledge.concepts import BadConcepts, Concepts
 from knowledge.faults import company_faults, faults_of
 from knowledge.folder import folder_faults
 from knowledge.lengths import too_long
-from knowledge.misshapen import HOW_AN_ID_IS_WRITTEN, as_far_as_right
+from knowledge.misshapen import HOW_AN_ID_IS_WRITTEN
 from knowledge.overlay import CAN_BE_OFF, merged
 from knowledge.remarks import remarks_of
 from knowledge.rows import Company, Error, Finding, Label, Question, Remedy, Row, Words
+from knowledge.salvage import as_far_as_right
 from knowledge.shadows import shadows
 from knowledge.sources import Sources
 from knowledge.suggestion import meant

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from types import UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
 from knowledge.language_codes import NEEDED
@@ -16,6 +16,10 @@ SETTINGS = ("desk", "remind_minutes", "incident_people", "incident_minutes")
 """What a company's row has from the settings, and its file does not."""
 
 
+OF_SEVERAL = {"Company": ("hours", "time_zone")}
+"""Which fields a fault of the row as a whole is about, where it can be told."""
+
+
 def misshapen(errors: Iterable[ErrorDetails], shape: type[BaseModel]) -> Iterator[tuple[str, str]]:
     """The fields that are wrong and a sentence for each; the field is empty for the row as a whole.
 
@@ -24,67 +28,13 @@ def misshapen(errors: Iterable[ErrorDetails], shape: type[BaseModel]) -> Iterato
     several: dict[str, list[str]] = {}
     for error in errors:
         field, sentence = (
-            _field(error["loc"] or _OF_SEVERAL.get(shape.__name__, ())[:1]),
+            _field(error["loc"] or OF_SEVERAL.get(shape.__name__, ())[:1]),
             _sentence(error, shape),
         )
         if sentence not in several.setdefault(field, []):
             several[field].append(sentence)
     for field, sentences in several.items():
         yield field, " ".join(sentences)
-
-
-def as_far_as_right(
-    row: Mapping[str, Any], shape: type[BaseModel], instead: Mapping[str, Any]
-) -> tuple[list[tuple[str, str]], Any]:
-    """The faults of a row, and the row in its shape with what is at fault as it is in `instead`: so all that
-    is right can be looked at further. None if that is not enough."""
-    faults: list[tuple[str, str]] = []
-    for _ in range(3):
-        try:
-            return faults, shape.model_validate(row)
-        except ValidationError as bad:
-            errors = _first_causes(bad.errors())
-            faults.extend(one for one in misshapen(errors, shape) if one not in faults)
-            wrong: dict[str, set[int]] = {}
-            for error in errors:
-                loc = error["loc"] or _OF_SEVERAL.get(shape.__name__, ())
-                for name in loc[:1] if error["loc"] else loc:
-                    places = wrong.setdefault(str(name), set())
-                    places |= {loc[1]} if len(loc) > 1 and isinstance(loc[1], int) else {-1}
-            row = _instead(row, wrong, instead)
-    return faults, None
-
-
-def _first_causes(errors: list[ErrorDetails]) -> list[ErrorDetails]:
-    """Without a list that is too short only because its entries are wrong."""
-    return [
-        error
-        for error in errors
-        if error["type"] != "too_short" or not any(_is_inside(other, error) for other in errors)
-    ]
-
-
-def _is_inside(error: ErrorDetails, other: ErrorDetails) -> bool:
-    size = len(other["loc"])
-    return len(error["loc"]) > size and error["loc"][:size] == other["loc"]
-
-
-_OF_SEVERAL = {"Company": ("hours", "time_zone")}
-"""Which fields a fault of the row as a whole is about, where it can be told."""
-
-
-def _instead(
-    row: Mapping[str, Any], wrong: Mapping[str, set[int]], instead: Mapping[str, Any]
-) -> dict[str, Any]:
-    """The row without the wrong fields; of a list only the wrong entries are replaced."""
-    out = {name: value for name, value in row.items() if name not in wrong}
-    for name, places in wrong.items():
-        other = instead.get(name)
-        if -1 in places or not (isinstance(row.get(name), list) and isinstance(other, list) and other):
-            out |= {name: other} if other is not None else {}
-        else:
-            out[name] = [other[0] if at in places else one for at, one in enumerate(row[name])]
-    return out
 
 
 def _field(loc: tuple[int | str, ...]) -> str:

@@ -5,14 +5,19 @@ mistake is all that is said. `pytest --accept` writes down what is said now.
 """
 
 import re
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as some
 
 from knowledge.__main__ import main
+from knowledge.load import BadTables, load
 
 FILE = Path(__file__).parent / "overlay_faults.md"
+EXAMPLE = Path(__file__).parent / "overlay"
 
 _MISTAKE = re.compile(r"^## (?P<title>[^\n]+)\n(?P<body>.*?)(?=^## |\Z)", re.MULTILINE | re.DOTALL)
 _BLOCK = re.compile(r"^```(?P<name>[^\n]*)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -92,3 +97,68 @@ def test_a_file_in_the_folders_place_is_named(tmp_path: Path, capsys: pytest.Cap
     file.write_text("", encoding="utf-8")
     assert main(["--tables", str(file)]) == 1
     assert capsys.readouterr().err.startswith(f"{file}: the folder is a file, not a folder.")
+
+
+VALUES = (
+    "5",
+    "true",
+    "[]",
+    "{}",
+    '""',
+    '"x"',
+    '["a"]',
+    "[5]",
+    "[{}]",
+    '{ ja = "x", en = "y" }',
+    "2026-11-24",
+    "inf",
+)
+KEYS = (
+    "off",
+    "title",
+    "case",
+    "ja",
+    "fr",
+    "when",
+    "option",
+    "step",
+    "more",
+    "row",
+    "sets",
+    "like",
+    "__class__",
+)
+HEADS = (
+    "[error]",
+    "[[error.x]]",
+    "[x]",
+    "[error.gateway_blocked.case]",
+    "[line]",
+    "[question.changed.option]",
+)
+
+
+@settings(max_examples=15, deadline=None, derandomize=True)
+@given(some.data())
+def test_whatever_stands_in_the_files_is_told_in_sentences(data: some.DataObject) -> None:
+    """Never an exception of another kind, nor words that only a programmer understands."""
+    files = {path.name: path.read_text("utf-8").split("\n") for path in sorted(EXAMPLE.glob("*.toml"))}
+    lines = files[data.draw(some.sampled_from(sorted(files)))]
+    for _ in range(data.draw(some.integers(1, 3))):
+        at = data.draw(some.integers(0, len(lines) - 1))
+        key = lines[at].partition("=")[0].strip() or "ja"
+        value = data.draw(some.sampled_from(VALUES))
+        other = data.draw(some.sampled_from(KEYS))
+        head = data.draw(some.sampled_from(HEADS))
+        lines[at] = data.draw(
+            some.sampled_from(["", f"{key} = {value}", f"{other} = {value}", head, "ja = “”"])
+        )
+    with tempfile.TemporaryDirectory() as folder:
+        for name, text in files.items():
+            (Path(folder) / name).write_text("\n".join(text), encoding="utf-8")
+        try:
+            load(Path(folder))
+        except BadTables as bad:
+            for fault in bad.faults:
+                assert fault.startswith(f"{Path(folder).name}/"), fault
+                assert not re.search(r"Input should|validat|Error|\n|pydantic", fault), fault
