@@ -82,6 +82,15 @@ def test_an_error_that_is_switched_off_is_not_recognised_and_a_person_is_offered
         assert the_book().say("about_switched_off", listening.language) in plain(replies)
         handed, _ = step(listening, PersonAsked(False, NOW), the_book())
         assert handed.phase == "handed_over"
+        assert handed.quoted
+
+
+def test_an_error_that_is_switched_off_says_nothing_of_the_one_that_is_being_talked_about() -> None:
+    asking, _ = step(somebody(), MessagePosted(MESSAGE, (), NOW), the_book())
+    text = load().errors["decrypt_failed"].example.ja
+    still, replies = step(asking, MessagePosted(text, (), NOW), the_book())
+    assert (still.row, still.question, still.facts) == (asking.row, asking.question, asking.facts)
+    assert the_book().say("about_switched_off", "ja") in plain(replies)
 
 
 def test_an_error_that_is_switched_off_is_never_among_those_asked_about() -> None:
