@@ -169,7 +169,8 @@ def stored() -> tuple[tuple[Conversation, Book, Gone], ...]:
             play.act(paragraph)
         for state in (*play.states, *gone_on(play)):
             for gone in named(state, play.book):
-                found.setdefault((state.phase, bool(state.earlier), gone), (state, play.book, gone))
+                alike = (gone[0], gone[1].partition(".")[0])  # one option of a question stands for all
+                found.setdefault((state.phase, bool(state.earlier), alike), (state, play.book, gone))
     return tuple(found.values())
 
 
