@@ -19,6 +19,7 @@ from bot import asides, entry, forms, incidents, intake, people, store
 from bot.accepted import Answer, Commanded, Wanted
 from bot.calls import NotNow, Refused, understood
 from bot.desk import Desk
+from bot.gone import without_gone
 from bot.incident_card import Standing
 from bot.incident_forms import INCIDENT_FORMS, incident_form
 from bot.notice import FORM
@@ -98,6 +99,7 @@ class Dialogs:
         number = wanted.about.partition(".")[2]
         case = case_of(stored.conversation, int(number)) if stored and number.isdecimal() else None
         trouble = trouble_of(stored.conversation, case) if stored and case else None
+        trouble = without_gone(trouble, self._book) if trouble else None
         name = next((form for form in forms.FORMS if form == wanted.form), None)
         if trouble is None or trouble.handed is None or name is None:
             said = asides.case_is_gone(language)["text"]

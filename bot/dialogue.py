@@ -49,6 +49,7 @@ from bot.events import (
     button_id,
 )
 from bot.explain import explained
+from bot.gone import with_its_past, without_gone
 from bot.handing import Turn, became_urgent, hand_over, it_actions, updated_card
 from bot.hearing import came_back, hear
 from bot.in_words import as_press
@@ -70,8 +71,11 @@ from knowledge.rows import UNKNOWN, Language
 def step(conversation: Conversation, event: Event, book: Book) -> Turn:
     """What the event makes of the conversation, and what the bot does. Nothing else depends on anything else:
     the clock is in the event."""
+    stored, conversation = conversation, without_gone(conversation, book)
     after, replies = _step(conversation, event, book)
     after = noted(conversation, event, after)
+    if conversation is not stored:
+        after = with_its_past(stored, conversation, after)
     if after.ended and after.phase != "solved":
         after = after.model_copy(update={"ended": None})
     if after.turn == conversation.turn:  # nothing that the person did
@@ -184,12 +188,14 @@ def greeting(book: Book, language: Language, days: int) -> Message:
 
 def failed(conversation: Conversation, book: Book, at: datetime, slot: str | None = None) -> Turn:
     """What is said and done when something of ours broke: an apology, and a person gets it."""
+    conversation = without_gone(conversation, book)
     now = conversation.model_copy(update={"turn": conversation.turn + 1, "touched": at})
     return hand_over(now, book, at, why="apology", slot=slot)
 
 
 def failed_twice(conversation: Conversation, book: Book, at: datetime, slot: str | None = None) -> Turn:
     """The same in bare words, for when what was broken is needed for the hand-over too."""
+    conversation = without_gone(conversation, book)
     now = conversation.model_copy(
         update={
             "turn": conversation.turn + 1,

@@ -57,6 +57,8 @@ def hear(conversation: Conversation, event: MessagePosted, book: Book) -> Turn:
         if conversation.row:
             return came_back(conversation, event.at, book)
     conversation = _in_their_language(conversation, recognition, text)
+    if recognition.about == "switched_off" and not event.files:
+        return _switched_off(conversation, event, book, recognition)
     named = recognition.decision == "row" and recognition.row != conversation.row
     again = conversation.phase == "solved" and (recognition.decision != "none" or bool(event.files))
     if again or (named and conversation.row):
@@ -113,6 +115,19 @@ def _heard(
     if recognition.decision != "none" and conversation.row:
         return open_question(conversation, book, at)
     return _noting(_not_understood(conversation, event, book, recognition), event, "none")
+
+
+def _switched_off(
+    conversation: Conversation, event: MessagePosted, book: Book, recognition: Recognition
+) -> Turn:
+    """An error that the company leaves to people: one is offered, who gets the text. It tells nothing of
+    another error that is being talked about."""
+    if conversation.phase == "solved":
+        conversation = fresh(conversation, book)
+    if conversation.row is None:
+        conversation = told(conversation, book, recognition.facts, "text")
+        conversation = conversation.model_copy(update={"quoted": redacted(event.text)[:LONGEST_QUOTED]})
+    return not_mine(conversation, book, recognition)
 
 
 def _noting(turn: Turn, event: MessagePosted, decision: Literal["none", "vague"]) -> Turn:

@@ -201,6 +201,8 @@ def _go_on(
         return conversation, (
             say(conversation, *lead, way_out(conversation, book, first=True, export=True), slot=slot),
         )
+    if row not in book.errors:  # the company switched it off
+        return begin_row(conversation, book, at, row, *lead, slot=slot)
     conversation = with_past(conversation, row)
     if not learnt:
         if conversation.phase == "listening":

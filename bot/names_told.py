@@ -52,8 +52,9 @@ def sender_told(conversation: Conversation, address: str, at: datetime, book: Bo
             return which_error(conversation, book, lead, None)
         code = "address_mismatch" if not same else others[0].code
         row = book.findings[code].row
-        if row is None:
+        if row not in book.errors:
             return hand_over(conversation, book, at, *lead)
+        assert row
         return proceed(with_past(conversation, row), book, at, *lead, first=True)
     return proceed(conversation, book, at, *lead)
 

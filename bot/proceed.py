@@ -97,7 +97,10 @@ def proceed(
 def begin_row(
     conversation: Conversation, book: Book, at: datetime, row: str, *lead: Part, slot: str | None = None
 ) -> Turn:
-    """The error is known: its first message, with the first question or the remedy."""
+    """The error is known: its first message, with the first question or the remedy. One that the company
+    switched off goes to a person."""
+    if row not in book.errors:
+        return hand_over(conversation, book, at, *lead, why="about_switched_off", slot=slot)
     begun = with_past(conversation, row).model_copy(update={"candidates": ()})
     past = _past(begun, row)
     parts: list[Part] = [*lead, heading(begun, book), Text(book.errors[row].means[begun.language])]
@@ -150,7 +153,9 @@ def not_mine(
     name = f"about_{recognition.about}"
     if recognition.about == "certificate" or name not in book.phrases:
         name = "about_other"
-    parts = (*lead, Text(phrase(conversation, book, name)), Text(phrase(conversation, book, "can_help_with")))
+    parts = (*lead, Text(phrase(conversation, book, name)))
+    if recognition.about != "switched_off":
+        parts = (*parts, Text(phrase(conversation, book, "can_help_with")))
     person = Buttons(
         (
             press(conversation, book, "ask_person", "person", primary=True),
@@ -194,6 +199,8 @@ def open_question(
             return conversation, (say(conversation, *lead, handed_buttons(conversation, book), slot=slot),)
         case "solved":
             return conversation, (say(conversation, *lead, restart, slot=slot),)
+        case "asking" | "advising" if conversation.row:  # what was open is gone: decide again
+            return proceed(conversation, book, at, *lead, slot=slot)
         case _:
             out = way_out(conversation, book, first=True)
             return conversation, (say(conversation, *lead, out, slot=slot),)

@@ -66,6 +66,8 @@ def pictures_seen(
         and conversation.phase in ("asking", "advising")
     ):
         return proceed(conversation, book, event.at, *lead, slot=event.slot)
+    if recognition.about == "switched_off":
+        return not_mine(conversation, book, recognition, *lead, slot=event.slot)
     if conversation.row:
         return open_question(conversation, book, event.at, *lead, slot=event.slot)
     if recognition.decision == "ask":

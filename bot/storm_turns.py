@@ -8,6 +8,7 @@ from bot import store, storm
 from bot.accepted import Overdue
 from bot.cards_together import cards_together
 from bot.conversation import Conversation
+from bot.gone import without_gone
 from bot.rendering import NO_CONVERSATION, drawn
 from bot.store import Thread
 from bot.todo import Item, Undone
@@ -25,7 +26,7 @@ def came_due(turns: Turns, connection: Connection, event: Overdue) -> list[Undon
     waiting: dict[tuple[int, str], Conversation] = {}
     for row in rows:
         if trouble := _still_open(connection, row):
-            waiting[row.conversation, row.case] = trouble
+            waiting[row.conversation, row.case] = without_gone(trouble, turns.book)
     if desk is None or not waiting:
         return []
     together = len(waiting) > 1

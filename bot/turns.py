@@ -24,6 +24,7 @@ from bot import (
 from bot.conversation import Conversation
 from bot.deeds import turned
 from bot.events import Event, FilesInspected, InCase, IncidentMet, NotMine
+from bot.gone import without_gone
 from bot.opening import Lead
 from bot.outcome import changed
 from bot.people import Profile
@@ -115,7 +116,7 @@ class Turns:
         replies: tuple[Reply, ...],
     ) -> tuple[Conversation, tuple[Reply, ...]]:
         """The same, if others have the same trouble just now: then the incident is told instead."""
-        before = stored.conversation
+        before = without_gone(stored.conversation, self.book)
         for trouble, number in incident.memberships(before) - incident.memberships(after):
             incidents.leave(connection, after.number, trouble, number, happened.at)
         if isinstance(happened, NotMine | IncidentMet | InCase) or not self.defaults.desk:

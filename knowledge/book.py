@@ -10,7 +10,7 @@ from typing import Literal
 from knowledge.concepts import Concepts
 from knowledge.decide import Advise, Decision, decide
 from knowledge.facts import Attempt, Known
-from knowledge.recognise import Recognition, recognise
+from knowledge.recognise import Recognition, recognise, without_rows
 from knowledge.rows import (
     UNKNOWN,
     Case,
@@ -42,12 +42,15 @@ class Book:
     intents: Mapping[str, tuple[str, ...]]
     concepts: Concepts
     company: Company = field(default_factory=Company)
+    off: Mapping[str, Error] = field(default_factory=dict)
+    """The errors that the company switched off: they are recognised, and a person gets them at once."""
 
     def with_company(self, company: Company) -> "Book":
         return replace(self, company=company)
 
     def recognise(self, text: str) -> Recognition:
-        return recognise(text, self.concepts)
+        """What the text is taken for, among the errors that there are."""
+        return without_rows(recognise(text, self.concepts), self.off)
 
     @cached_property
     def version(self) -> str:
@@ -58,6 +61,8 @@ class Book:
             for id_, row in sorted(table.items()):
                 whole.update(f"\n{id_} {row.model_dump_json()}".encode())
         whole.update(f"\n{sorted(self.intents.items())} {self.company.model_dump_json()}".encode())
+        if self.off:
+            whole.update(f"\n{sorted(self.off)}".encode())
         return whole.hexdigest()[:12]
 
     # --- words ---
@@ -133,7 +138,8 @@ class Book:
     def _option_like(self, name: str, question: Question, text: str, domain: str | None) -> str | None:
         plain = text.strip().casefold()
         for option, patterns in self._company_likes(name, domain):
-            if any(fnmatchcase(plain, pattern.casefold()) for pattern in patterns):
+            is_like = any(fnmatchcase(plain, pattern.casefold()) for pattern in patterns)
+            if is_like and option in question.option:
                 return option
         for option, given in question.like.items():
             if any(fnmatchcase(plain, pattern.casefold()) for pattern in given):
@@ -216,7 +222,8 @@ class Book:
             unasked = any(fact not in facts for fact in case.conditions())
             alone = decide([case], facts, may_ask=False)
             fits = isinstance(alone, Advise) and not unasked and not _spent(case, known, attempts)
-            if fits and self.who(case.do) == "it" and case.do not in found:
+            is_it = self.who(case.do) == "it" and case.do not in self.company.never
+            if fits and is_it and case.do not in found:
                 found.append(case.do)
         return found
 

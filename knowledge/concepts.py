@@ -2,8 +2,8 @@
 
 import hashlib
 import re
-import tomllib
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -26,9 +26,14 @@ from knowledge.concept_tables import (
 from knowledge.entries import BadEntry
 from knowledge.language import LanguageWords
 from knowledge.lexicon import Lexicon
+from knowledge.misshapen import misshapen
 from knowledge.normalise import fold
 from knowledge.spelling import Spelling
+from knowledge.suggestion import meant
+from knowledge.toml_text import NotToml, parse_toml
 from knowledge.wordings import Wordings
+
+_BUILT_IN = Path(__file__).parent / "tables" / "concepts.toml"
 
 _KATAKANA_RUN = re.compile(r"[\u30a1-\u30fa]+")
 _LATIN_WORD = re.compile(r"[a-z]{6,}")
@@ -43,14 +48,16 @@ class BadConcepts(Exception):
 class Concepts:
     """The lists compiled: what `recognise` needs, built once."""
 
-    def __init__(self, tables: Tables, name: str = "concepts.toml", rows: Collection[str] = ROWS) -> None:
-        """Raises BadConcepts for an entry that refers to what is not there; `name` names the file, `rows`
-        are the errors that there are."""
-        for where, sets in _sets(tables):
-            _known_facts(name, where, sets)
+    def __init__(
+        self, tables: Tables, name: str = "concepts.toml", rows: Collection[str] | None = ROWS
+    ) -> None:
+        """Raises BadConcepts with every entry that refers to what is not there; `name` names the file, `rows`
+        are the errors that there are (None: not known)."""
+        found = [fault for where, sets in _sets(tables) for fault in _unknown_facts(name, where, sets)]
         for where, row, others in _rows(tables):
-            if row not in rows and row not in others:
-                raise BadConcepts(f"{name}, [{where}] row: there is no error “{row}” in errors.toml.")
+            if rows is not None and row not in rows and row not in others:
+                near = meant(row, (*rows, *others))
+                found.append(f"{name}, [{where}] row: there is no error “{row}” in errors.toml.{near}")
         self.version = hashlib.sha256(tables.model_dump_json().encode()).hexdigest()
         """Another one when anything in the lists is."""
         self.lines: Mapping[str, Line] = {f"line.{key}": line for key, line in tables.line.items()}
@@ -60,16 +67,10 @@ class Concepts:
         self.spelling = Spelling(same)
         words = tables.language
         self.language = LanguageWords(words.english, words.foreign, words.names)
-        self.codes = _code_book(tables.code, name)
-        lists = dict(_lists(tables))
-        try:
-            self.lexicon = Lexicon(
-                {key: listed.entries() for key, listed in lists.items()}, CLASSES, self._shaped
-            )
-        except BadEntry as bad:
-            section = f"{CLASSES[bad.concept]}.{bad.concept}" if bad.concept in CLASSES else bad.concept
-            field = lists[bad.concept].language_of(bad.typed)
-            raise BadConcepts(f"{name}, [{section}] {field}: {bad}.") from None
+        self.codes = _code_book(tables.code, name, found)
+        self.lexicon = self._lexicon(dict(_lists(tables)), name, found)
+        if found:
+            raise BadConcepts("\n".join(found))
         known = {word for piece in self.lexicon.words() for word in _LATIN_WORD.findall(piece)}
         self.spelling = Spelling(same, tables.misspelt, known)
         self.katakana = frozenset(
@@ -86,8 +87,34 @@ class Concepts:
         }
         self.wordings = Wordings(wordings)
 
+    def _lexicon(self, lists: Mapping[str, Listed], name: str, found: list[str]) -> Lexicon:
+        """The lists compiled, without the entries that cannot be: those are told in `found`."""
+        entries = {key: list(listed.entries()) for key, listed in lists.items()}
+        while True:
+            try:
+                return Lexicon(entries, CLASSES, self._shaped)
+            except BadEntry as bad:
+                section = f"{CLASSES[bad.concept]}.{bad.concept}" if bad.concept in CLASSES else bad.concept
+                field = lists[bad.concept].language_of(bad.typed)
+                found.append(f"{name}, [{section}] {field}: {bad}.")
+                entries[bad.concept] = [one for one in entries[bad.concept] if one[0] != bad.typed]
+
     def _shaped(self, word: str) -> str:
         return self.spelling.canonical(fold(word))[0]
+
+    @classmethod
+    def built_in(cls) -> "Concepts":
+        """The built-in lists alone; compiled once for the whole process."""
+        return _built_in()
+
+    @classmethod
+    def with_own(cls, own: Mapping[str, Any], name: str, rows: Collection[str] | None = ROWS) -> "Concepts":
+        """The built-in lists extended by a company's, as they stand in its file `name`.
+
+        Raises BadConcepts with a sentence a line that names file, entry and field.
+        """
+        # What is built in is in order: whatever is found wrong is the company's.
+        return cls(_tables(extended(_built_in_lists(), own), name), name, rows)
 
     @classmethod
     def load(cls, path: Path, own: Path | None = None, rows: Collection[str] = ROWS) -> "Concepts":
@@ -100,11 +127,17 @@ class Concepts:
             # What is built in is in order: whatever is found wrong is the company's.
             name = f"{own.parent.name}/{own.name}"
             raw = extended(raw, _parsed(own))
-        try:
-            tables = Tables.model_validate(raw)
-        except ValidationError as bad:
-            raise BadConcepts("\n".join(_sentences(name, bad))) from None
-        return cls(tables, name, rows)
+        return cls(_tables(raw, name), name, rows)
+
+
+@cache
+def _built_in_lists() -> dict[str, Any]:
+    return _parsed(_BUILT_IN)
+
+
+@cache
+def _built_in() -> Concepts:
+    return Concepts.load(_BUILT_IN)
 
 
 def extended(built_in: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
@@ -123,13 +156,18 @@ def extended(built_in: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, A
 
 def _parsed(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_bytes().decode("utf-8-sig"))
+        return parse_toml(path.read_bytes())
     except OSError as bad:
         raise BadConcepts(f"{path.name}: cannot be read ({bad.strerror}).") from None
-    except UnicodeDecodeError:
-        raise BadConcepts(f"{path.name}: is not UTF-8. Save it as UTF-8.") from None
-    except tomllib.TOMLDecodeError as bad:
-        raise BadConcepts(f"{path.name}: is not TOML: {bad}.") from None
+    except NotToml as bad:
+        raise BadConcepts(f"{path.name}: {bad}") from None
+
+
+def _tables(raw: Mapping[str, Any], name: str) -> Tables:
+    try:
+        return Tables.model_validate(raw)
+    except ValidationError as bad:
+        raise BadConcepts("\n".join(_sentences(name, bad))) from None
 
 
 def _lists(tables: Tables) -> Iterator[tuple[str, Listed]]:
@@ -166,42 +204,30 @@ def _rows(tables: Tables) -> Iterator[tuple[str, str, tuple[str, ...]]]:
         yield f"code.{key}", code.row, ("none",)
 
 
-def _known_facts(name: str, where: str, sets: Iterable[tuple[str, str]]) -> None:
+def _unknown_facts(name: str, where: str, sets: Iterable[tuple[str, str]]) -> Iterator[str]:
     for fact, value in sets:
         if fact not in FACTS:
-            raise BadConcepts(f"{name}, [{where}]: there is no fact “{fact}”; there are {', '.join(FACTS)}.")
-        if value not in FACTS[fact]:
-            raise BadConcepts(
-                f"{name}, [{where}] {fact}: “{value}” is none of its values ({', '.join(FACTS[fact])})."
-            )
+            near = meant(fact, FACTS) or f" There are {', '.join(FACTS)}."
+            yield f"{name}, [{where}]: there is no fact “{fact}” that words can tell.{near}"
+        elif value not in FACTS[fact]:
+            yield f"{name}, [{where}] {fact}: “{value}” is none of its values ({', '.join(FACTS[fact])})."
 
 
-def _code_book(codes: Mapping[str, Code], name: str) -> CodeBook:
+def _code_book(codes: Mapping[str, Code], name: str, found: list[str]) -> CodeBook:
     rows, names = {}, {}
     for typed, code in codes.items():
         canonical = canonical_code(typed)
         if canonical != typed:
-            raise BadConcepts(f"{name}, [code] {typed}: write it as 0x and eight digits, A to F in capitals.")
+            found.append(f"{name}, [code] {typed}: write it as 0x and eight digits, A to F in capitals.")
         rows[typed] = code.row
         names[code.name.lower()] = typed
     return CodeBook(rows, names, {typed: tuple(code.sets.items()) for typed, code in codes.items()})
 
 
 def _sentences(name: str, bad: ValidationError) -> Iterator[str]:
-    for error in bad.errors(include_url=False, include_context=False):
-        parts = [str(part) for part in error["loc"]]
-        entry, field = ".".join(parts[:-1]) or parts[-1], parts[-1]
-        where = f"{name}, [{entry}] {field}"
-        match error["type"]:
-            case "extra_forbidden":
-                yield f"{where}: is not a known key. Is it misspelt?"
-            case "missing":
-                yield f"{where}: is missing."
-            case "string_type":
-                yield f"{where}: must be a text in quotes."
-            case "literal_error":
-                yield f"{where}: {error['msg'].replace('Input should be', 'must be')}."
-            case "tuple_type":
-                yield f'{where}: must be a list of texts, such as ["期限切れ", "expired"].'
-            case _:
-                yield f"{where}: {error['msg']}."
+    for error in bad.errors(include_url=False):
+        parts = list(error["loc"])
+        entry = ".".join(str(part) for part in parts[:-1]) or parts[-1]
+        at = parts[-1] + 1 if isinstance(parts[-1], int) else parts[-1]
+        for field, text in misshapen([error], Tables):
+            yield f"{name}, [{entry}] {at}: {text}" if field else f"{name}: {text}"

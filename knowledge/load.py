@@ -1,19 +1,29 @@
 """The tables' files -> a Book, or every fault by file, row and field."""
 
-import tomllib
-from collections.abc import Collection, Iterable, Mapping
-from functools import partial
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 
 from knowledge.book import Book
 from knowledge.concept_tables import ROWS
 from knowledge.concepts import BadConcepts, Concepts
-from knowledge.faults import faults_of
-from knowledge.language_codes import CODES, FURTHER
+from knowledge.faults import company_faults, faults_of
+from knowledge.folder import folder_faults
+from knowledge.lengths import too_long
+from knowledge.misshapen import HOW_AN_ID_IS_WRITTEN
+from knowledge.overlay import CAN_BE_OFF, merged
+from knowledge.remarks import remarks_of
 from knowledge.rows import Company, Error, Finding, Label, Question, Remedy, Row, Words
+from knowledge.salvage import as_far_as_right
+from knowledge.shadows import shadows
+from knowledge.sources import Sources
+from knowledge.suggestion import meant
+from knowledge.toml_text import NotToml, parse_toml
 
 TABLES = Path(__file__).parent / "tables"
 
@@ -25,6 +35,13 @@ KINDS: Mapping[str, tuple[str, type[BaseModel]]] = {
     "labels.toml": ("label", Label),
     "phrases.toml": ("phrase", Words),
 }
+
+_ID = re.compile(r"[a-z][a-z0-9_]{0,39}")
+
+_MANY = 3
+"""From so many missing fields on it may be a row that was meant to replace another one."""
+
+Raw = dict[str, Any]
 
 
 class Intent(Row):
@@ -42,26 +59,40 @@ class BadTables(Exception):
         super().__init__("\n".join(self.faults))
 
 
+@dataclass(frozen=True)
+class Loaded:
+    """The tables as they are used, and what of a company's is probably not meant so (`remarks`)."""
+
+    book: Book
+    remarks: tuple[str, ...] = ()
+
+
 def load(overlay: Path | None = None) -> Book:
     """The built-in tables with a company's own (`overlay`, a folder) on top.
 
     Raises BadTables with every fault found.
     """
+    return load_with_remarks(overlay).book
 
+
+def load_with_remarks(overlay: Path | None = None) -> Loaded:
+    """The same with the remarks. Raises BadTables."""
+    sources = Sources.of(overlay)
     found: list[str] = []
-    tables: dict[str, dict[str, Any]] = {}
-    for file, (kind, shape) in KINDS.items():
-        raw = _built_in(file, kind, found)
-        if overlay:
-            raw = _merged(raw, _rows(overlay / file, kind, found, needed=False), file, found)
-        tables[kind] = dict(_shaped(file, kind, raw, shape, found))
-    intents = dict(
-        _shaped("intents.toml", "intent", _rows(TABLES / "intents.toml", "intent", found), Intent, found)
-    )
-    company = _company(overlay, found)
-    concepts = _concepts(overlay, tables["error"], found)
-    if found or concepts is None:
-        raise BadTables(found)
+    if overlay:
+        found.extend(folder_faults(overlay, sources))
+        if not overlay.is_dir():
+            raise BadTables(found)
+    built_in = {kind: _built_in(file, kind, sources, found) for file, (kind, _) in KINDS.items()}
+    own = {kind: _own(overlay, file, kind, sources, found) for file, (kind, _) in KINDS.items()}
+    tables = {
+        kind: dict(_shaped(kind, shape, built_in[kind], own[kind], sources, found))
+        for kind, shape in KINDS.values()
+    }
+    off = _switched_off(tables["error"], own["error"], sources, found)
+    intents = _intents(found)
+    company = _company(overlay, sources, found)
+    concepts, own_words = _concepts(overlay, {**tables["error"], **off}, sources, found)
     book = Book(
         errors=tables["error"],
         questions=tables["question"],
@@ -70,119 +101,186 @@ def load(overlay: Path | None = None) -> Book:
         labels=tables["label"],
         phrases=tables["phrase"],
         intents={id_: (*row.ja, *row.en) for id_, row in intents.items()},
-        concepts=concepts,
+        concepts=concepts or Concepts.built_in(),
         company=company,
+        off=off,
     )
-    if faults := list(faults_of(book)):
-        raise BadTables(faults)
-    return book
+    found.extend(sources.not_told(faults_of(book, sources)))
+    found.extend(company_faults(book, sources))
+    found.extend(sources.not_told(too_long(book, sources)))
+    if own_words and concepts:
+        found.extend(shadows(book, own_words, sources.company("concepts.toml")))
+    if found:
+        raise BadTables(_by_file(found))
+    return Loaded(book, tuple(remarks_of(book, built_in, own, sources)) if overlay else ())
 
 
-def _concepts(overlay: Path | None, errors: Collection[str], found: list[str]) -> Concepts | None:
-    own = overlay / "concepts.toml" if overlay else None
-    try:
-        return Concepts.load(TABLES / "concepts.toml", own, frozenset((*ROWS, *errors)))
-    except BadConcepts as bad:
-        found.extend(str(bad).splitlines())
-        return None
+def own_words(overlay: Path) -> Raw:
+    """What stands in a company's concepts.toml; its folder was loaded before."""
+    path = overlay / "concepts.toml"
+    return parse_toml(path.read_bytes()) if path.exists() else {}
 
 
-def _company(overlay: Path | None, found: list[str]) -> Company:
-    if overlay is None or not (overlay / "company.toml").exists():
-        return Company()
-    raw = _parsed(overlay / "company.toml", found)
-    try:
-        return Company.model_validate(raw.get("company", raw))
-    except ValidationError as bad:
-        found.extend(_sentences("company.toml", "company", bad))
-        return Company()
+def _by_file(faults: Iterable[str]) -> list[str]:
+    """Each fault once, those of one file together."""
+    together: dict[str, list[str]] = {}
+    for fault in dict.fromkeys(faults):
+        together.setdefault(re.split(r"[,:]", fault, maxsplit=1)[0], []).append(fault)
+    return [fault for of_file in together.values() for fault in of_file]
 
 
-def _parsed(path: Path, found: list[str]) -> dict[str, Any]:
-    """One TOML file; Notepad's BOM is taken off."""
-    try:
-        return tomllib.loads(path.read_bytes().decode("utf-8-sig"))
-    except UnicodeDecodeError:
-        found.append(f"{path.name}: is not UTF-8. Save it as UTF-8 (Notepad: Save as, Encoding: UTF-8).")
-    except tomllib.TOMLDecodeError as bad:
-        found.append(f"{path.name}: is not TOML: {bad}. Texts stand in quotes; a key stands only once.")
-    return {}
+def _built_in(file: str, kind: str, sources: Sources, found: list[str]) -> Raw:
+    """The rows of a built-in file and of those beside it: phrases.toml, phrases_desk.toml and so on. A
+    company's own stand in the first alone."""
+    rows: Raw = {}
+    for path in (TABLES / file, *sorted(TABLES.glob(f"{Path(file).stem}_*.toml"))):
+        where = sources.built_in(path.name)
+        if not path.exists():
+            found.append(f"{where}: is missing.")
+            continue
+        more = _of_kind(_built_in_file(path), kind, where, found)
+        found.extend(f"{where}, [{kind}.{id_}]: is in another file, too." for id_ in rows.keys() & more)
+        sources.note(kind, more, where)
+        rows |= more
+    return rows
 
 
-def _rows(path: Path, kind: str, found: list[str], *, needed: bool = True) -> dict[str, Any]:
-    if not path.exists():
-        if needed:
-            found.append(f"{path.name}: is missing.")
+def _own(overlay: Path | None, file: str, kind: str, sources: Sources, found: list[str]) -> Raw:
+    """The company's rows of a kind, as far as they can be read."""
+    if overlay is None or not (overlay / file).exists():
         return {}
-    raw = _parsed(path, found)
-    for other in set(raw) - {kind}:
-        found.append(f"{path.name}: [{other}.…] is not known here; rows begin with [{kind}.NAME].")
+    where = sources.company(file)
+    raw = _parsed(overlay / file, where, found)
+    if raw is None:
+        sources.unread.add(kind)
+        return {}
+    if not raw:
+        sources.empty.append(where)
+    kept = {}
+    for id_, row in _of_kind(raw, kind, where, found).items():
+        if not _ID.fullmatch(id_):
+            found.append(f"{where}, [{kind}.{id_}]: “{id_}” is no id: {HOW_AN_ID_IS_WRITTEN}.")
+        elif not isinstance(row, dict):
+            found.append(f"{where}, [{kind}] {id_}: rows begin with [{kind}.NAME], here [{kind}.{id_}].")
+        else:
+            kept[id_] = row
+    meant_so = (rows for rows in raw.values() if isinstance(rows, dict))
+    sources.broken |= {(kind, id_) for rows in meant_so for id_ in rows if id_ not in kept}
+    sources.note(kind, kept, where, own=True)
+    return kept
+
+
+@cache
+def _built_in_file(path: Path) -> Raw:
+    """A built-in file, read once in the whole process; nobody changes what was read."""
+    return parse_toml(path.read_bytes())
+
+
+def _of_kind(raw: Raw, kind: str, where: str, found: list[str]) -> Raw:
+    """The rows of a file that are of its kind; all others are faults."""
+    for other in sorted(raw.keys() - {kind}):
+        name = f"{other}.{next(iter(raw[other]))}" if isinstance(raw[other], dict) and raw[other] else other
+        near = meant(other, [kind])
+        found.append(f"{where}, [{name}]: is not known here; rows begin with [{kind}.NAME].{near}")
     rows = raw.get(kind, {})
     return rows if isinstance(rows, dict) else {}
 
 
-def _built_in(file: str, kind: str, found: list[str]) -> dict[str, Any]:
-    """The rows of a built-in file and of those beside it: phrases.toml, phrases_desk.toml and so on. A
-    company's own stand in the first alone."""
-    first = TABLES / file
-    raw = _rows(first, kind, found)
-    for beside in sorted(TABLES.glob(f"{first.stem}_*.toml")):
-        more = _rows(beside, kind, found)
-        found.extend(f"{beside.name}, [{kind}.{id_}]: is in another file, too." for id_ in raw.keys() & more)
-        raw |= more
-    return raw
-
-
-def _merged(built_in: dict[str, Any], own: dict[str, Any], file: str, found: list[str]) -> dict[str, Any]:
-    """The company's rows on the built-in ones: a text or a list is replaced whole, never mixed.
-
-    A text in further languages only is no other text, but a translation of the built-in one.
-    """
-    out = dict(built_in)
-    for id_, row in own.items():
-        if not isinstance(row, dict):
-            found.append(f"{file}, {id_}: must be a table of texts.")
-            continue
-        before = built_in.get(id_)
-        if before is None or _is_translation(row):
-            out[id_] = {**(before or {}), **row}
-        elif CODES.issuperset(row):
-            out[id_] = row
-        else:
-            out[id_] = {**before, **{key: _replaced(before.get(key), value) for key, value in row.items()}}
-    return out
-
-
-def _is_translation(text: Any) -> bool:
-    return isinstance(text, dict) and FURTHER.issuperset(text)
-
-
-def _replaced(before: Any, value: Any) -> Any:
-    return {**before, **value} if isinstance(before, dict) and _is_translation(value) else value
+def _parsed(path: Path, where: str, found: list[str]) -> Raw | None:
+    """What stands in a file; None if it cannot be read."""
+    try:
+        return parse_toml(path.read_bytes())
+    except OSError as bad:
+        found.append(f"{where}: cannot be read ({bad.strerror}).")
+    except NotToml as bad:
+        found.append(f"{where}: {bad}")
+    return None
 
 
 def _shaped(
-    file: str, kind: str, raw: Mapping[str, Any], shape: type[BaseModel], found: list[str]
+    kind: str, shape: type[BaseModel], built_in: Raw, own: Raw, sources: Sources, found: list[str]
 ) -> Iterable[tuple[str, Any]]:
-    for id_, row in raw.items():
-        try:
-            yield id_, shape.model_validate(row)
-        except ValidationError as bad:
-            found.extend(_sentences(file, f"{kind}.{id_}", bad))
+    """Every row in its shape; what of a company's has faults counts as it is built in."""
+    for id_ in {**built_in, **own}:
+        row = {key: value for key, value in own.get(id_, {}).items() if key != "off"}
+        here, before = sources.row(kind, id_), built_in.get(id_)
+        if kind != CAN_BE_OFF and "off" in own.get(id_, {}):
+            never = f'; a remedy is, in {sources.company("company.toml")}: never = ["{id_}"]'
+            found.append(f"{here} off: only errors are switched off so{never if kind == 'remedy' else ''}.")
+        if before is None and not row:  # nothing but off: said where that is read
+            continue
+        whole = row if before is None else merged(before, row)
+        faults, shaped = as_far_as_right(whole, shape, before or next(iter(built_in.values()), {}))
+        found.extend(_told(here, " ", faults))
+        missing = sum(text.startswith("is missing") for _, text in faults)
+        if before is None and missing >= _MANY and (near := meant(id_, built_in)):
+            found.append(f"{here}: is a new row, for which all this is needed.{near}")
+        if faults:
+            sources.broken.add((kind, id_))
+            sources.told |= {f"{here} {field}" for field, _ in faults}
+        if shaped is not None:
+            yield id_, shaped
 
 
-def _sentences(file: str, row: str, bad: ValidationError) -> Iterable[str]:
-    say = partial("{}, [{}] {}: {}".format, file, row)
-    for error in bad.errors(include_url=False, include_context=False):
-        field = ".".join(str(part) for part in error["loc"]) or "(the row)"
-        match error["type"]:
-            case "missing":
-                yield say(field, "is missing.")
-            case "extra_forbidden":
-                yield say(field, "is not a known key. Is it misspelt?")
-            case "string_type":
-                yield say(field, "must be a text in quotes.")
-            case "value_error":
-                yield say(field, error["msg"].removeprefix("Value error, ") + ".")
-            case _:
-                yield say(field, error["msg"] + ".")
+def _told(where: str, between: str, faults: Iterable[tuple[str, str]]) -> Iterable[str]:
+    for field, text in faults:
+        yield f"{where}{between}{field}: {text}" if field else f"{where}: {text}"
+
+
+def _switched_off(
+    errors: dict[str, Any], own: Mapping[str, Raw], sources: Sources, found: list[str]
+) -> dict[str, Error]:
+    """Takes the rows that the company switched off out of `errors`."""
+    off = {}
+    for id_, row in own.items():
+        switch = row.get("off", False)
+        if not isinstance(switch, bool):
+            where = sources.row("error", id_)
+            found.append(f"{where} off: must be true or false, in small letters and without quotes.")
+        elif switch and id_ in errors:
+            off[id_] = errors.pop(id_)
+        elif not errors.get(id_) and not row.keys() - {"off"}:
+            near = meant(id_, errors)
+            found.append(f"{sources.row('error', id_)}: there is no error “{id_}” to switch off.{near}")
+    return off
+
+
+def _intents(found: list[str]) -> dict[str, Intent]:
+    path = TABLES / "intents.toml"
+    raw = _of_kind(_built_in_file(path), "intent", Sources().built_in(path.name), found)
+    return {id_: Intent.model_validate(row) for id_, row in raw.items()}
+
+
+def _company(overlay: Path | None, sources: Sources, found: list[str]) -> Company:
+    if overlay is None or not (overlay / "company.toml").exists():
+        return Company()
+    where = sources.company("company.toml")
+    raw = _parsed(overlay / "company.toml", where, found)
+    if not raw:
+        if raw is not None:
+            sources.empty.append(where)
+        return Company()
+    faults, company = as_far_as_right(raw.get("company", raw), Company, {})
+    found.extend(_told(where, ", ", faults))
+    return company if isinstance(company, Company) else Company()
+
+
+def _concepts(
+    overlay: Path | None, errors: Mapping[str, Error], sources: Sources, found: list[str]
+) -> tuple[Concepts | None, Raw]:
+    """The words by which errors are recognised, and the company's own among them as they stand."""
+    if overlay is None or not (overlay / "concepts.toml").exists():
+        return Concepts.built_in(), {}
+    where = sources.company("concepts.toml")
+    own = _parsed(overlay / "concepts.toml", where, found)
+    if own is None:
+        return None, {}
+    if not own:
+        sources.empty.append(where)
+    try:
+        broken = (id_ for kind, id_ in sources.broken if kind == "error")
+        rows = None if "error" in sources.unread else frozenset((*ROWS, *errors, *broken))
+        return Concepts.with_own(own, where, rows), own
+    except BadConcepts as bad:
+        found.extend(str(bad).splitlines())
+        return None, {}

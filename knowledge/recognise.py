@@ -1,8 +1,8 @@
 """A message -> which error, which candidates, or none, with the words that led to it; pure."""
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Container, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from knowledge.asserted import said_by_a_window
@@ -17,10 +17,11 @@ from knowledge.weighing import weigh
 
 Decision = Literal["row", "ask", "none"]
 
-About = Literal["certificate", "other_program", "other_outlook", "paper", "resolved", "other"]
+About = Literal["certificate", "other_program", "other_outlook", "paper", "resolved", "switched_off", "other"]
 """What a message is about that is not diagnosed: a certificate without an error (a question, a date to
 come), the certificate of another program, another trouble with Outlook or mail, a certificate on paper, a
-trouble that is over, or something else. With "row" and "ask" it is "certificate"."""
+trouble that is over, an error that the company switched off, or something else. With "row" and "ask" it is
+"certificate"."""
 
 _CLEAR_LEAD = 0.5
 _HEADER = ("name_mismatch", "expired_or_revoked", "untrusted_chain", "revocation_offline")
@@ -68,7 +69,7 @@ class Recognition:
     decision: Decision
     row: str | None
     candidates: tuple[Candidate, ...]
-    """With "ask": two to five, best first."""
+    """With "ask": two to five, best first; fewer where the company switched rows off."""
     about: About
     words: tuple[str, ...]
     """The very words, as typed, that led to the decision."""
@@ -99,6 +100,18 @@ def recognise(text: str, concepts: Concepts) -> Recognition:
         weighed.programs.names_ours,
         weighed.programs.named(),
     )
+
+
+def without_rows(found: Recognition, off: Container[str]) -> Recognition:
+    """The recognition without these rows: neither taken for one of them nor asked about them."""
+    if found.decision == "row" and found.row in off:
+        return replace(found, decision="none", row=None, about="switched_off")
+    if found.decision == "ask":
+        left = tuple(one for one in found.candidates if one.row not in off)
+        if not left:
+            return replace(found, decision="none", candidates=(), about="switched_off")
+        return replace(found, candidates=left)
+    return found
 
 
 def _windows(reading: Reading, weighed: Weighed) -> list[tuple[int, int]]:

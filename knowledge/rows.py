@@ -126,7 +126,7 @@ class Case(Row):
         out = dict(data)
         for key in ("when", "known"):
             if isinstance(out.get(key), Mapping):
-                out[key] = {f: (v,) if isinstance(v, str) else v for f, v in out[key].items()}
+                out[key] = {f: v if isinstance(v, list | tuple) else (v,) for f, v in out[key].items()}
         return out
 
     @model_validator(mode="after")
@@ -212,10 +212,6 @@ class Remedy(Row):
             raise ValueError("a remedy that the employee does needs steps")
         if self.who == "it" and self.next is None:
             raise ValueError("a remedy that IT does needs next, the helpdesk's next action")
-        for outlook in OUTLOOKS:
-            steps = self.steps(outlook)
-            if len(steps) > 6:
-                raise ValueError(f"at most six steps; for {outlook} there are {len(steps)}")
         return self
 
     def steps(self, outlook: Outlook) -> tuple[Step, ...]:

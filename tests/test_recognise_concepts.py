@@ -51,8 +51,8 @@ def test_a_new_window_line_is_understood_at_once(tmp_path: Path) -> None:
         ('"{date}~{over}"', '"期限…"', "[what.expired] ja: “期限…” ends in nothing"),
         ('"{date}~{over}"', '"(ない)"', "[what.expired] ja: “(ない)” has nothing in front of (ない)"),
         ('"0x80090322" =', '"80090322" =', "[code] 80090322: write it as 0x and eight digits"),
-        ("\n[code]\n", "\n[code\n", "is not TOML"),
-        ("misspelt = [", "misspelt = [3, ", "[misspelt] 0: must be a text in quotes"),
+        ("\n[code]\n", "\n[code\n", "the closing bracket ] is missing"),
+        ("misspelt = [", "misspelt = [3, ", "[misspelt] 1: must be a text in quotes"),
     ],
 )
 def test_a_fault_is_refused_with_file_entry_and_field(

@@ -77,7 +77,7 @@ def test_a_companys_own_row_has_a_line_of_its_own(tmp_path: Path) -> None:
     [
         (
             '[what.expired]\njaa = ["x"]',
-            "/concepts.toml, [what.expired] jaa: is not a known key. Is it misspelt?",
+            "/concepts.toml, [what.expired] jaa: is not a known key. Did you mean “ja”?",
         ),
         ('[what.laps]\nja = ["切れ"]', "/concepts.toml, [what] laps: is not a known key"),
         ('[what.expired]\nja = "切れ"', "/concepts.toml, [what.expired] ja: must be a list of texts"),
@@ -85,7 +85,7 @@ def test_a_companys_own_row_has_a_line_of_its_own(tmp_path: Path) -> None:
             '[what.expired]\nja = ["{dates}~切れ"]',
             "/concepts.toml, [what.expired] ja: “{dates}~切れ” names the list",
         ),
-        ("misspelt = [3]", "/concepts.toml, [misspelt] 0: must be a text in quotes"),
+        ("misspelt = [3]", "/concepts.toml, [misspelt] 1: must be a text in quotes"),
         (
             '[line.gateway]\nrow = "gate"\nja = ["止まりました"]',
             "/concepts.toml, [line.gateway] row: there is no error “gate” in errors.toml.",
@@ -96,7 +96,7 @@ def test_a_companys_own_row_has_a_line_of_its_own(tmp_path: Path) -> None:
             "/concepts.toml, [code] 800CAFFE: write it as 0x",
         ),
         ('[fact.hurry.yes]\nja = ["早く"]', "/concepts.toml, [fact.hurry]: there is no fact “hurry”"),
-        ("[what.expired\n", "concepts.toml: is not TOML"),
+        ("[what.expired\n", "concepts.toml: line 1: the closing bracket ] is missing"),
     ],
 )
 def test_a_fault_in_a_companys_words_is_refused_with_file_entry_and_field(

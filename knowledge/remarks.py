@@ -1,0 +1,32 @@
+"""What stands in a company's tables without a fault, and is probably not meant so."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from knowledge.book import Book
+from knowledge.overlay import merged
+from knowledge.sources import Sources
+
+Rows = Mapping[str, Mapping[str, Any]]
+
+
+def remarks_of(book: Book, built_in: Rows, own: Rows, sources: Sources) -> Iterator[str]:
+    """Rows that change nothing, and errors of which nobody would ever hear."""
+    for where in sources.empty:
+        yield f"{where}: holds nothing. Was it saved empty by mistake?"
+    for kind, rows in own.items():
+        for id_, row in rows.items():
+            before = built_in[kind].get(id_)
+            where = sources.row(kind, id_)
+            if before is not None and not row:
+                yield f"{where}: is empty and changes nothing."
+            elif before is not None and merged(before, row) == before:
+                yield f"{where}: says what is built in already and changes nothing. It can be taken out."
+    named = {line.row for line in book.concepts.lines.values()} | set(book.concepts.codes.rows.values())
+    named |= {finding.row for finding in book.findings.values() if finding.row}
+    for id_ in book.errors:
+        if sources.is_own("error", id_) and id_ not in built_in["error"] and id_ not in named:
+            yield (
+                f"{sources.row('error', id_)}: no message leads to it. Put the words of its message into "
+                f'{sources.company("concepts.toml")}, as [line.{id_}] with row = "{id_}".'
+            )
