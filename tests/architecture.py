@@ -7,7 +7,7 @@ what follows from two other arrows is left out, so that the picture can be read.
 from collections.abc import Callable, Mapping
 from itertools import product
 
-from tests.test_arrows import EXCEPTION, imported, pure_modules, sources
+from tests.test_arrows import EXCEPTIONS, imported, pure_modules, sources
 
 Graph = Mapping[str, frozenset[str]]
 """A name, and those that it imports."""
@@ -37,7 +37,6 @@ NAMED: Mapping[str, str] = {
     "drawing": "blocks home limits plain",
     "dialogue": "asides",
 }
-EXCEPTIONS = (EXCEPTION[0],)
 _PART_OF = {f"bot.{name}": part for part, names in NAMED.items() for name in names.split()}
 
 
