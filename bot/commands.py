@@ -15,7 +15,7 @@ from bot.database import Database, database, require_current
 from bot.logs import configure_logging
 from bot.migrate import migrate
 from bot.settings import BadSettings, Mode, Settings, read_settings
-from bot.starting import run_local, run_serve, run_socket
+from bot.starting import run_local, run_serve, run_socket, with_all_faults
 from bot.store import connect_to, unmatched_lines
 
 Given = argparse.Namespace
@@ -40,7 +40,10 @@ def with_database(work: Work, mode: Mode = "migrate", *, current: bool = True) -
     `current`) and does the work. Raises BadSettings, BadDatabase and what the work raises."""
 
     def run(given: Given) -> int:
-        settings = read_settings(mode)
+        try:
+            settings = read_settings(mode)
+        except BadSettings as bad:
+            raise with_all_faults(bad, mode) from None
         if mode == "local" and settings.has_slack:
             raise BadSettings(
                 "Slack の設定があります。serve か socket を選んでください。\n"

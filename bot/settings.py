@@ -4,7 +4,8 @@ Only shapes are checked. Whether a token works is for `doctor` to ask Slack.
 """
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -19,8 +20,29 @@ from knowledge.rows import Language
 Mode = Literal["local", "serve", "socket", "migrate"]
 
 
+@dataclass(frozen=True)
+class Fault:
+    """A setting that is missing, or not as it should be; never its value."""
+
+    name: str
+    """In capitals, as it is set."""
+    is_missing: bool
+    reason: str = ""
+    """What is wrong with it, where more is known than its shape."""
+
+    @property
+    def means(self) -> tuple[str, str]:
+        """What is to be put there and where to get it, in Japanese and in English."""
+        japanese, _, english = (Settings.model_fields[self.name.lower()].description or "").partition("\n")
+        return japanese, english
+
+
 class BadSettings(Exception):
     """Settings that are missing or wrong; the text names them all, in both languages, and shows no value."""
+
+    def __init__(self, told: str, faults: Sequence[Fault] = ()) -> None:
+        super().__init__(told)
+        self.faults = tuple(faults)
 
 
 def _is_dyno() -> bool:
@@ -250,20 +272,38 @@ def read_settings(mode: Mode) -> Settings:
     except UnicodeDecodeError:
         raise BadSettings(".env は UTF-8 で保存してください。\nSave .env as UTF-8.") from None
     except ValidationError as error:
-        raise BadSettings(_told(error)) from None  # pydantic's own text shows the values
+        faults = _faults(error)
+        raise BadSettings(_told(faults), faults) from None  # pydantic's own text shows the values
 
 
-def _told(error: ValidationError) -> str:
+def sound_settings(faults: Sequence[Fault]) -> Settings:
+    """The settings without those that have these faults: the defaults stand in their place."""
+    names = [fault.name.lower() for fault in faults]
+    defaults = {name: Settings.model_fields[name].get_default(call_default_factory=True) for name in names}
+    if "database_url" not in defaults:
+        return Settings(**defaults)
+    elsewhere = Settings(**defaults | {"database_url": "postgresql://nowhere"})  # where it has to be there
+    return elsewhere.model_copy(update={"database_url": None})
+
+
+def _faults(error: ValidationError) -> list[Fault]:
     faults = {}
     for fault in error.errors(include_url=False, include_input=False):
-        name = str(fault["loc"][0])
-        status = "未設定 / missing" if fault["type"] == "missing" else "形が違います / not as it should be"
-        if isinstance(reason := fault.get("ctx", {}).get("error"), BadHours):
-            status += f" ({reason})"
-        faults[name] = f"{name.upper()}: {status}\n{Settings.model_fields[name].description}"
-    count = len(faults)
+        name = str(fault["loc"][0]).upper()
+        reason = fault.get("ctx", {}).get("error")
+        told = str(reason) if isinstance(reason, BadHours) else ""
+        faults[name] = Fault(name, fault["type"] == "missing", told)
+    return list(faults.values())
+
+
+def _told(faults: Sequence[Fault]) -> str:
+    lines = []
+    for fault in faults:
+        status = "未設定 / missing" if fault.is_missing else "形が違います / not as it should be"
+        reason = f" ({fault.reason})" if fault.reason else ""
+        lines.append("\n".join((f"{fault.name}: {status}{reason}", *fault.means)))
     heads = (
-        f"設定を {count} 件直してください（環境変数か .env）。",
-        f"Settings to mend (environment or .env): {count}.",
+        f"設定を {len(faults)} 件直してください（環境変数か .env）。",
+        f"Settings to mend (environment or .env): {len(faults)}.",
     )
-    return "\n\n".join(("\n".join(heads), *faults.values()))
+    return "\n\n".join(("\n".join(heads), *lines))

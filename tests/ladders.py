@@ -6,8 +6,7 @@ from functools import cache
 
 from knowledge.book import Book
 from knowledge.decide import Advise, Ask, Decision, GiveUp
-from knowledge.ladder import Rung as State
-from knowledge.ladder import foot
+from knowledge.ladder import Rung, foot
 from knowledge.load import load
 from knowledge.rows import UNKNOWN
 
@@ -51,6 +50,9 @@ SERVER_CAUSES = (
 # the two that leave the other use.
 FINE = {"usable": "yes", "expired": "no", "not_yet_valid": "no", "cannot_sign": "no", "cannot_encrypt": "no"}
 HALF = ("cannot_sign", "cannot_encrypt")
+
+
+State = Rung
 
 
 @cache
