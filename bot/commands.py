@@ -12,6 +12,7 @@ from sqlalchemy import Engine
 
 from bot import forget, watch_list
 from bot.database import Database, database, require_current
+from bot.doctor import command as doctor
 from bot.logs import configure_logging
 from bot.migrate import migrate
 from bot.settings import BadSettings, Mode, Settings, read_settings
@@ -138,6 +139,7 @@ COMMANDS: Mapping[str, Command] = {
     ),
     "socket": Command("events over Socket Mode", with_database(_until_stopped(run_socket), "socket")),
     "migrate": Command("bring the database's tables up to date", with_database(_migrate, current=False)),
+    "doctor": Command(doctor.DOES, doctor.run, doctor.arguments),
     "unmatched": Command(
         "the messages without a row, redacted, as lines for python -m knowledge unmatched",
         with_database(lambda _, found, __: print_unmatched(found)),

@@ -17,6 +17,8 @@ from bot import setting_shapes as shape
 from knowledge.hours import BadHours, Hours
 from knowledge.rows import Language
 
+ENV_FILE = ".env"
+
 Mode = Literal["local", "serve", "socket", "migrate"]
 
 
@@ -65,7 +67,7 @@ class Settings(BaseSettings):
     """All settings. Each is read from the name in capitals; an empty one is as if it were not there."""
 
     model_config = SettingsConfigDict(
-        env_file=".env", env_file_encoding="utf-8-sig", env_ignore_empty=True, extra="ignore", frozen=True
+        env_file=ENV_FILE, env_file_encoding="utf-8-sig", env_ignore_empty=True, extra="ignore", frozen=True
     )
 
     slack_bot_token: shape.BotToken | None = _means(
@@ -265,10 +267,10 @@ _NEEDS: Mapping[Mode, type[Settings]] = {
 }
 
 
-def read_settings(mode: Mode) -> Settings:
+def read_settings(mode: Mode, env_file: str | None = ENV_FILE) -> Settings:
     """The settings for what is to be started. Raises BadSettings with every fault."""
     try:
-        return _NEEDS[mode]()
+        return _NEEDS[mode](_env_file=env_file)
     except UnicodeDecodeError:
         raise BadSettings(".env は UTF-8 で保存してください。\nSave .env as UTF-8.") from None
     except ValidationError as error:
@@ -276,13 +278,14 @@ def read_settings(mode: Mode) -> Settings:
         raise BadSettings(_told(faults), faults) from None  # pydantic's own text shows the values
 
 
-def sound_settings(faults: Sequence[Fault]) -> Settings:
+def sound_settings(faults: Sequence[Fault], env_file: str | None = ENV_FILE) -> Settings:
     """The settings without those that have these faults: the defaults stand in their place."""
     names = [fault.name.lower() for fault in faults]
     defaults = {name: Settings.model_fields[name].get_default(call_default_factory=True) for name in names}
     if "database_url" not in defaults:
-        return Settings(**defaults)
-    elsewhere = Settings(**defaults | {"database_url": "postgresql://nowhere"})  # where it has to be there
+        return Settings(_env_file=env_file, **defaults)
+    defaults["database_url"] = "postgresql://nowhere"  # where it has to be there
+    elsewhere = Settings(_env_file=env_file, **defaults)
     return elsewhere.model_copy(update={"database_url": None})
 
 
