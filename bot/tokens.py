@@ -46,24 +46,24 @@ _GONE: Mapping[str, tuple[str, str]] = {
     "token_revoked": ("取り消されています", "was revoked"),
     "token_expired": ("期限が切れています", "has expired"),
     "account_inactive": (
-        "アプリがワークスペースから外されたか、ワークスペースが止められています",
+        "使えません。アプリがワークスペースから外されたか、ワークスペースが止められています",
         "is of an app that was removed from the workspace, or of a workspace that is closed",
     ),
     "user_removed_from_team": (
-        "アプリがワークスペースから外されています",
+        "使えません。アプリがワークスペースから外されています",
         "is of an app that was removed from the workspace",
     ),
-    "team_disabled": ("ワークスペースが止められています", "is of a workspace that is closed"),
+    "team_disabled": ("使えません。ワークスペースが止められています", "is of a workspace that is closed"),
 }
 _WRONG: Mapping[str, tuple[str, str]] = {
     "invalid_auth": (
-        "Slack の知らないものです（写し間違いか、別のアプリのもの）",
+        " Slack の知らないものです。写し間違いか、別のアプリのものです",
         "is unknown to Slack (copied wrongly, or of another app)",
     ),
     "not_authed": ("空です", "is empty"),
-    "not_allowed_token_type": ("種類が違います", "is of another kind"),
+    "not_allowed_token_type": ("別の種類のものです", "is of another kind"),
 }
-_LACKS = ("権限 connections:write がありません", "lacks the scope connections:write")
+_LACKS = ("権限 connections:write を持っていません", "lacks the scope connections:write")
 
 REFUSED = frozenset({*_GONE, *_WRONG})
 """After these nothing helps but another token."""
@@ -81,7 +81,7 @@ def refusal(name: Kind, word: str) -> Refusal | None:
     else:
         return None
     return Refusal(
-        f"{name}: {said[0]}（{word}）",
+        f"{name} は{said[0]}（{word}）",
         f"{name} {said[1]} ({word})",
         cure[0].format(name=name),
         cure[1].format(name=name),

@@ -10,7 +10,8 @@ from bot.doctor.check import Check, Result, Said, fault, note, ok, warning
 from bot.doctor.clocks import clock_results
 from bot.doctor.facts import Database, Facts, Jobs, have
 
-OLDEST = 14  # of PostgreSQL's versions, the one that is still cared for: https://www.postgresql.org/support/versioning/
+OLDEST = 15
+"""Of PostgreSQL's versions, the first that is still cared for: https://www.postgresql.org/support/versioning/"""
 WAITS_TOO_LONG = timedelta(minutes=5)
 UNHEARD = timedelta(minutes=10)
 NEEDED_CONNECTIONS = 17  # what one process was seen to hold
@@ -259,7 +260,7 @@ def waiting(facts: Facts) -> Iterable[Result]:
             )
         yield fault(*told, cure)
     else:
-        yield ok(f"{jobs.waiting} 件", f"{jobs.waiting}")
+        yield ok(f"{jobs.waiting} 件", str(jobs.waiting) if jobs.waiting else "none")
 
 
 def failed(facts: Facts) -> Iterable[Result]:

@@ -22,7 +22,8 @@ GROUPS: tuple[tuple[Said, tuple[Check, ...]], ...] = (
     (Said("Slack", "Slack"), slack_checks.CHECKS),
     (Said("データベースと仕事", "Database and work"), database_checks.CHECKS),
     (Said("知識の表", "Tables of knowledge"), knowledge_checks.CHECKS),
-    (Said("信頼する証明書", "Whom is trusted"), trust_checks.CHECKS),
+    (Said("会社の登録（company.toml）", "The company's entries (company.toml)"), knowledge_checks.COMPANY),
+    (Said("信頼する証明書", "Who is trusted"), trust_checks.CHECKS),
     (Said("このマシン", "This machine"), machine_checks.CHECKS),
 )
 OURSELVES = Said("doctor", "doctor")
@@ -59,7 +60,7 @@ def _examined(check: Check, facts: Facts, describe: Describe) -> Iterator[Found]
         results = [_broke(describe(error), "")]
     for result in results:
         id_ = f"{check.id}:{result.about}" if result.about else check.id
-        title = Said(*(f"{text} {result.about}" if result.about else text for text in check.title))
+        title = Said(result.about, result.about) if result.about else check.title
         yield Found(id_, title, result)
 
 

@@ -3,7 +3,7 @@
 Pure: facts -> results.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date
 
 from bot.doctor.check import Check, Result, Said, fault, note, ok, warning
@@ -110,17 +110,14 @@ def entries(facts: Facts) -> Iterable[Result]:
     if found.book is None:
         return
     for entry, savings in found.savings.items():
-        ja, en = _saved(found.book, entry, savings), _saved_en(found.book, entry, savings)
-        if words := said_instead(found.book, entry):
-            ja.append(f"利用者には「{words.ja}」と出ます")
-            en.append(f"people read “{words.en}”")
-        if not ja:
-            ja, en = ["質問は減りません"], ["saves no question"]
+        ja = [saved for one in savings if (saved := _saved_ja(found.book, entry, one))]
+        en = [saved for one in savings if (saved := _saved_en(found.book, entry, one))]
         if entry == "outlook":
-            ja, en = (
-                ["質問は減りませんが、手順が違う画面を指すことがあります"],
-                ["saves no question, but steps may name the wrong menus"],
-            )
+            ja.append("質問は減りませんが、手順が別の画面の名前を言うことがあります")
+            en.append("no question fewer, but steps may name another Outlook's menus")
+        if words := said_instead(found.book, entry):
+            ja.append(f"いまは「{words.ja}」と出ます")
+            en.append(f"people read “{words.en}”")
         yield note("。".join(ja), "; ".join(en), _ENTRY, about=entry)
     if not found.savings:
         yield ok("すべて登録されています", "all are there")
@@ -129,32 +126,24 @@ def entries(facts: Facts) -> Iterable[Result]:
 _ENTRY = Said("KNOWLEDGE_DIR の company.toml に書いてください", "Write it into company.toml in KNOWLEDGE_DIR")
 
 
-def _saved(book: Book, entry: str, savings: Sequence[Saving]) -> list[str]:
-    where = "サーバー名や発行者が分かる相談で" if needs_a_name(entry) else ""
-    told = []
-    for one in savings:
-        parts = []
-        if one.mean:
-            parts.append(f"質問が平均 {one.mean:.1f}・最大 {one.most} 減ります")
-        if one.remedies > 0:
-            parts.append(f"むだな対処が平均 {one.remedies:.1f} 減ります")
-        if parts:
-            told.append(f"{where}「{book.errors[one.row].title.ja}」の{'、'.join(parts)}")
-    return told
+def _saved_ja(book: Book, entry: str, one: Saving) -> str:
+    saved = []
+    if one.mean:
+        saved.append(f"質問が平均 {one.mean:.1f}・最大 {one.most} 減る")
+    if one.remedies > 0:
+        saved.append(f"むだな対処が平均 {one.remedies:.1f} 減る")
+    where = "、サーバー名か発行者が分かるとき" if needs_a_name(entry) else ""
+    return f"{'、'.join(saved)}（{book.errors[one.row].title.ja}{where}）" if saved else ""
 
 
-def _saved_en(book: Book, entry: str, savings: Sequence[Saving]) -> list[str]:
+def _saved_en(book: Book, entry: str, one: Saving) -> str:
+    saved = []
+    if one.mean:
+        saved.append(f"{one.mean:.1f} questions fewer on average, at most {one.most}")
+    if one.remedies > 0:
+        saved.append(f"{one.remedies:.1f} remedies in vain fewer on average")
     where = ", where the server or issuer is named" if needs_a_name(entry) else ""
-    told = []
-    for one in savings:
-        parts = []
-        if one.mean:
-            parts.append(f"{one.mean:.1f} questions on average, at most {one.most}")
-        if one.remedies > 0:
-            parts.append(f"{one.remedies:.1f} remedies done in vain")
-        if parts:
-            told.append(f"would save {' and '.join(parts)} in “{book.errors[one.row].title.en}”{where}")
-    return told
+    return f"{', '.join(saved)} ({book.errors[one.row].title.en}{where})" if saved else ""
 
 
 CHECKS = (
@@ -162,5 +151,5 @@ CHECKS = (
     Check("knowledge.own", Said("会社の表", "The company's tables"), own_tables),
     Check("knowledge.labels", Said("実機で見たメニュー名", "Labels seen on a PC"), labels),
     Check("knowledge.reviews", Said("対処の見直し", "Reviews"), reviews),
-    Check("company.entry", Said("会社の登録", "Company entry"), entries),
 )
+COMPANY = (Check("company.entry", Said("会社の登録", "Entries"), entries),)

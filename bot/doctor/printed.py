@@ -81,7 +81,7 @@ def _summary(groups: Groups, language: Language) -> str:
     )
     if language == "ja":
         return f"異常 {faults} 件、注意 {warnings} 件、参考 {notes} 件、OK {well} 件"
-    return f"{faults} faults, {warnings} warnings, {notes} notes, {well} ok"
+    return f"faults: {faults}, warnings: {warnings}, notes: {notes}, ok: {well}"
 
 
 def _all(groups: Groups) -> Iterable[Found]:

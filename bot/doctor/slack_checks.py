@@ -153,7 +153,7 @@ def socket_mode(facts: Facts) -> Iterable[Result]:
 def channel(facts: Facts) -> Iterable[Result]:
     """The helpdesk's channel is there, the bot is in it, and nobody from outside is."""
     slack = _slack(facts)
-    if slack is None or slack.channel is None:
+    if slack is None or slack.channel is None or slack.bot.error or slack.bot.away:
         return
     answer = slack.channel
     if answer.error == "channel_not_found":
@@ -217,7 +217,7 @@ def files(facts: Facts) -> Iterable[Result]:
             said, cure = _AWAY.get(why, (Said("つながりません", "cannot be reached"), _NETWORK))
             yield fault(said.ja.replace("Slack の", ""), said.en.replace("Slack's", "its"), cure, about=host)
     if slack.file_hosts and not any(slack.file_hosts.values()):
-        yield ok(f"{len(slack.file_hosts)} ホストにつながります", f"{len(slack.file_hosts)} hosts answer")
+        yield ok(f"つながります（{len(slack.file_hosts)}）", f"all answer ({len(slack.file_hosts)})")
 
 
 def clock(facts: Facts) -> Iterable[Result]:
