@@ -58,7 +58,7 @@ _GONE: Mapping[str, tuple[str, str]] = {
 _WRONG: Mapping[str, tuple[str, str]] = {
     "invalid_auth": (
         " Slack の知らないものです。写し間違いか、別のアプリのものです",
-        "is unknown to Slack (copied wrongly, or of another app)",
+        "is unknown to Slack: copied wrongly, or of another app",
     ),
     "not_authed": ("空です", "is empty"),
     "not_allowed_token_type": ("別の種類のものです", "is of another kind"),

@@ -215,7 +215,7 @@ class Machine:
 class Facts:
     """Everything that was gathered."""
 
-    now: datetime
+    at: datetime
     configuration: Configuration | Broken
     slack: Slack | Broken | None
     """None without a bot token."""

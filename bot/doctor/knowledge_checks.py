@@ -85,7 +85,7 @@ def reviews(facts: Facts) -> Iterable[Result]:
     """Every remedy was compared with its source within twelve months."""
     if not (book := _book(facts)):
         return
-    today: date = facts.now.date()
+    today: date = facts.at.date()
     old = sorted(
         id_ for id_, remedy in book.remedies.items() if (today - remedy.reviewed).days > REVIEWED_WITHIN
     )

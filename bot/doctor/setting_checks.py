@@ -151,7 +151,7 @@ def hand_over(facts: Facts) -> Iterable[Result]:
 def holidays(facts: Facts) -> Iterable[Result]:
     """Some of the holidays are still to come."""
     given = have(facts.configuration)
-    today = facts.now.date()
+    today = facts.at.date()
     if given.holidays and max(given.holidays) < today:
         last = max(given.holidays).isoformat()
         yield warning(

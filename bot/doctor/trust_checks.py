@@ -41,7 +41,7 @@ def programme(facts: Facts) -> Iterable[Result]:
     found = have(facts.trusted)
     if found.programme is None:
         return
-    age, day = facts.now - found.programme, found.programme.date().isoformat()
+    age, day = facts.at - found.programme, found.programme.date().isoformat()
     told = (f"{day} のもの（{age.days} 日前）", f"of {day}, {age.days} days old")
     if found.is_named:
         cure = Said(
@@ -69,8 +69,8 @@ def ends(facts: Facts) -> Iterable[Result]:
     """None of the company's own roots and intermediates has run out."""
     found = have(facts.trusted)
     both = (*found.roots, *found.issuers)
-    over = [one for one in both if one.ends < facts.now]
-    soon = [one for one in both if facts.now <= one.ends < facts.now + ENDS_SOON]
+    over = [one for one in both if one.ends < facts.at]
+    soon = [one for one in both if facts.at <= one.ends < facts.at + ENDS_SOON]
     cure = Said(
         "TRUST_ROOTS と TRUST_CHAIN に新しいものを足してください",
         "Add the new ones to TRUST_ROOTS and TRUST_CHAIN",
