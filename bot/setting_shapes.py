@@ -103,13 +103,15 @@ def _web_address(text: str) -> str:
 
 
 def _existing(path: Path) -> Path:
-    if not path.exists():
-        raise ValueError
+    try:
+        path.stat()
+    except OSError:  # not there, or behind a folder that we may not enter
+        raise ValueError from None
     return path
 
 
 def _folder(path: Path) -> Path:
-    if not path.is_dir():
+    if not _existing(path).is_dir():
         raise ValueError
     return path
 

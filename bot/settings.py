@@ -273,6 +273,11 @@ def read_settings(mode: Mode, env_file: str | None = ENV_FILE) -> Settings:
         return _NEEDS[mode](_env_file=env_file)
     except UnicodeDecodeError:
         raise BadSettings(".env は UTF-8 で保存してください。\nSave .env as UTF-8.") from None
+    except OSError:
+        raise BadSettings(
+            ".env を読めません。持ち主と権限を確かめてください。\n"
+            ".env cannot be read. See to its owner and permissions."
+        ) from None
     except ValidationError as error:
         faults = _faults(error)
         raise BadSettings(_told(faults), faults) from None  # pydantic's own text shows the values

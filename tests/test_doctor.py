@@ -89,6 +89,8 @@ IN_SLACK: dict[str, tuple[Change, dict[str, Any], str, str, str]] = {
     "wrong": (revoked("invalid_auth"), {}, "slack.bot_token", "fault", "OAuth & Permissions"),
     "missing scope": (of_scopes(less="im:read"), {}, "slack.scopes", "fault", "im:read"),
     "scope too many": (of_scopes(more="admin"), {}, "slack.scopes", "warning", "admin"),
+    "without agent_view": (of_scopes(less="assistant:write"), {}, "slack.scopes", "note", "examples"),
+    "a public channel": (lambda _: None, {}, "slack.channel", "note", "public"),
     "not in the channel": (without_the_bot, {}, "slack.channel", "fault", "/invite"),
     "archived": (of_channel(archived=True), {}, "slack.channel", "fault", "archived"),
     "shared": (of_channel(shared=True), {}, "slack.channel", "warning", "another company"),
@@ -249,6 +251,15 @@ def test_a_database_that_is_not_there_or_does_not_answer_is_found() -> None:
     away = of_database("postgresql://user:password@127.0.0.1:9/bot")
     assert "does not answer" in told(away, "database.answers")
     assert not [id_ for id_ in found(away) if id_.startswith("engine.")]
+
+
+def test_a_database_that_hangs_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(gathering, "DATABASE_WITHIN", 0.1)
+    monkeypatch.setattr(gathering, "knowledge", lambda _: well().knowledge)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        address = f"postgresql://bot@127.0.0.1:{silent.getsockname()[1]}/bot"
+        facts = asyncio.run(gathering.gather(Read(settings(database_url=SecretStr(address))), NOW))
+    assert "does not answer" in told(facts, "database.answers")
 
 
 @pytest.mark.parametrize(

@@ -36,7 +36,7 @@ ABOUT = """
     SELECT current_setting('server_version_num')::int / 10000, current_setting('server_encoding'),
         pg_is_in_recovery(), (SELECT rolsuper FROM pg_roles WHERE rolname = current_user),
         has_schema_privilege(current_schema, 'CREATE'), clock_timestamp(),
-        (SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend'),
+        (SELECT sum(numbackends)::int FROM pg_stat_database),
         current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int
 """
 LACKING = """

@@ -49,7 +49,7 @@ class Configuration:
 
     faults: tuple[SettingFault, ...]
     env_is_readable: bool
-    """Whether .env, if it is there, is UTF-8."""
+    """Whether .env, if it is there, may be read and is UTF-8."""
     env_mode: int | None
     """The permissions of .env; None without such a file, or where permissions say nothing."""
     has_slack: bool

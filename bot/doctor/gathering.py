@@ -9,16 +9,17 @@ from typing import TypeVar
 from bot.doctor.configuration_facts import Read
 from bot.doctor.configuration_facts import configuration as configured
 from bot.doctor.database_facts import database
-from bot.doctor.facts import Broken, Facts
+from bot.doctor.facts import Broken, Database, Facts
 from bot.doctor.knowledge_facts import knowledge, trusted
 from bot.doctor.machine_facts import machine
 from bot.doctor.slack_facts import slack
 from bot.logs import describe
+from bot.settings import Settings
 
 Gathered = TypeVar("Gathered")
 
 NETWORK_WITHIN = 10.0  # seconds, as each call on the network
-DATABASE_WITHIN = 15.0
+DATABASE_WITHIN = 10.0
 EMBEDDED_WITHIN = 60.0  # an embedded server is started and stopped
 TABLES_WITHIN = 60.0
 
@@ -26,18 +27,25 @@ TABLES_WITHIN = 60.0
 async def gather(read: Read, now: datetime) -> Facts:
     """Everything, at once."""
     settings = read.settings
-    of_database = DATABASE_WITHIN if settings.database_url else EMBEDDED_WITHIN
     return Facts(
         now,
         *await asyncio.gather(
             _guarded(_aside(lambda: configured(read), NETWORK_WITHIN)),
             _guarded(slack(settings)),
-            _guarded(_aside(lambda: database(settings), of_database)),
+            _guarded(_database(settings)),
             _guarded(_aside(lambda: knowledge(settings), TABLES_WITHIN)),
             _guarded(_aside(lambda: trusted(settings), TABLES_WITHIN)),
             _guarded(_aside(lambda: machine(settings), NETWORK_WITHIN)),
         ),
     )
+
+
+async def _database(settings: Settings) -> Database:
+    is_embedded = settings.database_url is None
+    try:
+        return await _aside(lambda: database(settings), EMBEDDED_WITHIN if is_embedded else DATABASE_WITHIN)
+    except TimeoutError:
+        return Database(is_embedded, "away", "unreachable")
 
 
 async def _guarded(gathered: Awaitable[Gathered]) -> Gathered | Broken:

@@ -33,7 +33,12 @@ def env_file(facts: Facts) -> Iterable[Result]:
     given = have(facts.configuration)
     if not given.env_is_readable:
         yield fault(
-            "UTF-8 ではありません", "is not UTF-8", Said("UTF-8 で保存してください", "Save it as UTF-8")
+            "読めません",
+            "cannot be read",
+            Said(
+                "UTF-8 で保存し、ボットの利用者が読めるようにしてください",
+                "Save it as UTF-8, and let the bot's user read it",
+            ),
         )
     elif given.env_mode is not None and given.env_mode & 0o077:
         yield warning(

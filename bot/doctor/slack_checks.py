@@ -54,6 +54,10 @@ _AWAY: Mapping[str, tuple[Said, Said]] = {
 }
 
 
+# Who does without agent_view does without this one, too (README, "Connect a Slack workspace").
+DISPENSABLE = frozenset({"assistant:write"})
+
+
 def _slack(facts: Facts) -> Slack | None:
     return have(facts.slack)
 
@@ -96,9 +100,15 @@ def scopes(facts: Facts) -> Iterable[Result]:
         yield note("Slack が権限を教えませんでした", "Slack did not tell them")
         return
     missing, more = sorted(slack.needed - slack.scopes), sorted(slack.scopes - slack.needed)
-    if missing:
-        names = ", ".join(missing)
+    if needed := [name for name in missing if name not in DISPENSABLE]:
+        names = ", ".join(needed)
         yield fault(f"足りません: {names}", f"missing: {names}", _SCOPES)
+    elif missing:
+        yield note(
+            "assistant:write がないので、DM を開いたときに相談の例が出ません",
+            "without assistant:write no examples are offered in an empty talk",
+            _SCOPES,
+        )
     if more:
         names = ", ".join(more)
         yield warning(
@@ -197,7 +207,14 @@ def _of_channel(answer: Answer) -> Iterable[Result]:
         )
     well = answer.told.get("is_member") and not answer.told.get("is_archived")
     if well and not (answer.told.get("is_ext_shared") or answer.told.get("is_pending_ext_shared")):
-        yield ok("ボットが入っています", "the bot is in it")
+        if answer.told.get("is_private"):
+            yield ok("ボットが入っています", "the bot is in it")
+        else:
+            yield note(
+                "ボットが入っています。公開チャンネルなので、社内のだれでも相談を読めます",
+                "the bot is in it; it is public, so anybody in the company can read the cases",
+                Said("非公開にするにはチャンネルの設定で", "Its settings in Slack can make it private"),
+            )
 
 
 def files(facts: Facts) -> Iterable[Result]:

@@ -22,7 +22,7 @@ from bot.settings import Settings
 MANIFEST = Path(__file__).parents[1] / "manifest.json"
 ANSWERED_WITHIN = 10.0  # seconds
 
-_CHANNEL = ("is_archived", "is_member", "is_ext_shared", "is_pending_ext_shared")
+_CHANNEL = ("is_private", "is_archived", "is_member", "is_ext_shared", "is_pending_ext_shared")
 
 Call = Callable[[AsyncWebClient], Awaitable[Any]]
 
@@ -113,7 +113,8 @@ def _data(response: Any) -> Mapping[str, Any]:
 
 
 def _words(response: Any, names: tuple[str, ...]) -> dict[str, str | bool]:
-    return {name: str(_data(response).get(name, "?")) for name in names}
+    told = {name: str(_data(response).get(name, "?")) for name in names}
+    return {name: "".join(c if c.isprintable() else "?" for c in text) for name, text in told.items()}
 
 
 def _header(headers: Mapping[str, str], name: str) -> str | None:
