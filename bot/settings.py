@@ -1,6 +1,6 @@
 """The environment and `.env`, read once and checked: every fault is reported together, and no value shown.
 
-Only shapes are checked. Whether a token works is for `doctor` to ask Slack.
+Only shapes are checked. Whether a token works, Slack is asked at the start (bot.admission) and by `doctor`.
 """
 
 import os

@@ -283,7 +283,7 @@ def test_an_embedded_database_that_a_bot_works_with_is_left_alone(place: Path) -
     with embedded(place) as address:
         facts = replace(well(), database=database(chosen))
         assert found(facts)["database.answers"] == "note"
-        assert "a running bot works with" in told(facts, "database.answers")
+        assert "a running bot uses" in told(facts, "database.answers")
         changed("SELECT 1", address=address)
     assert database(chosen).state == "answers"  # at rest it is looked into, and not migrated
     assert found(replace(well(), database=database(chosen)))["database.tables"] == "fault"
@@ -367,8 +367,8 @@ def test_a_label_that_was_seen_is_not_counted(tmp_path: Path) -> None:
 
 def test_each_missing_entry_says_what_it_would_save(tmp_path: Path) -> None:
     facts = of_tables(tmp_path)
-    assert "0.2 questions fewer on average, at most 1" in told(facts, "company.entry:signing")
-    assert "remedies in vain fewer" in told(facts, "company.entry:mail_system")
+    assert "0.2 questions on average (at most 1)" in told(facts, "company.entry:signing")
+    assert "saves 0.7 remedies tried in vain" in told(facts, "company.entry:mail_system")
     assert "社内の証明書の申請窓口" in told(facts, "company.entry:renewal")
     assert found(well())["company.entry"] == "ok"
 

@@ -76,8 +76,8 @@ def answers(facts: Facts) -> Iterable[Result]:
             yield ok(f"{kind[0]} {database.version}", f"{kind[1]} {database.version}")
         case "in_use":
             yield note(
-                "動いているボットが組み込みの PostgreSQL を使用中です。じゃまをしないよう、中は見ていません",
-                "a running bot works with the embedded PostgreSQL: it was not disturbed, so not looked into",
+                "動いているボットが使用中です。じゃまをしないよう、中は見ていません",
+                "a running bot uses the embedded one: it was not disturbed and not looked into",
                 Said(
                     "中も確かめるには、ボットを止めてから実行してください",
                     "Stop the bot first to have it looked into",

@@ -113,8 +113,8 @@ def entries(facts: Facts) -> Iterable[Result]:
         ja = [saved for one in savings if (saved := _saved_ja(found.book, entry, one))]
         en = [saved for one in savings if (saved := _saved_en(found.book, entry, one))]
         if entry == "outlook":
-            ja.append("質問は減りませんが、手順が別の画面の名前を言うことがあります")
-            en.append("no question fewer, but steps may name another Outlook's menus")
+            ja.append("質問は減りません。登録がないと、手順が別の Outlook の画面名を言うことがあります")
+            en.append("saves no question, but steps may name another Outlook's menus")
         if words := said_instead(found.book, entry):
             ja.append(f"いまは「{words.ja}」と出ます")
             en.append(f"people read “{words.en}”")
@@ -129,9 +129,9 @@ _ENTRY = Said("KNOWLEDGE_DIR の company.toml に書いてください", "Write 
 def _saved_ja(book: Book, entry: str, one: Saving) -> str:
     saved = []
     if one.mean:
-        saved.append(f"質問が平均 {one.mean:.1f}・最大 {one.most} 減る")
+        saved.append(f"質問が平均 {one.mean:.1f} 問（最大 {one.most} 問）減る")
     if one.remedies > 0:
-        saved.append(f"むだな対処が平均 {one.remedies:.1f} 減る")
+        saved.append(f"むだな対処が平均 {one.remedies:.1f} 回減る")
     where = "、サーバー名か発行者が分かるとき" if needs_a_name(entry) else ""
     return f"{'、'.join(saved)}（{book.errors[one.row].title.ja}{where}）" if saved else ""
 
@@ -139,11 +139,11 @@ def _saved_ja(book: Book, entry: str, one: Saving) -> str:
 def _saved_en(book: Book, entry: str, one: Saving) -> str:
     saved = []
     if one.mean:
-        saved.append(f"{one.mean:.1f} questions fewer on average, at most {one.most}")
+        saved.append(f"{one.mean:.1f} questions on average (at most {one.most})")
     if one.remedies > 0:
-        saved.append(f"{one.remedies:.1f} remedies in vain fewer on average")
+        saved.append(f"{one.remedies:.1f} remedies tried in vain")
     where = ", where the server or issuer is named" if needs_a_name(entry) else ""
-    return f"{', '.join(saved)} ({book.errors[one.row].title.en}{where})" if saved else ""
+    return f"saves {' and '.join(saved)} ({book.errors[one.row].title.en}{where})" if saved else ""
 
 
 CHECKS = (
