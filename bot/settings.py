@@ -5,7 +5,6 @@ Only shapes are checked. Whether a token works, Slack is asked at the start (bot
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -14,29 +13,13 @@ from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot import setting_shapes as shape
-from knowledge.hours import BadHours, Hours
+from bot.setting_faults import Fault, faults_of, told
+from knowledge.hours import Hours
 from knowledge.rows import Language
 
 ENV_FILE = ".env"
 
 Mode = Literal["local", "serve", "socket", "migrate"]
-
-
-@dataclass(frozen=True)
-class Fault:
-    """A setting that is missing, or not as it should be; never its value."""
-
-    name: str
-    """In capitals, as it is set."""
-    is_missing: bool
-    reason: str = ""
-    """What is wrong with it, where more is known than its shape."""
-
-    @property
-    def means(self) -> tuple[str, str]:
-        """What is to be put there and where to get it, in Japanese and in English."""
-        japanese, _, english = (Settings.model_fields[self.name.lower()].description or "").partition("\n")
-        return japanese, english
 
 
 class BadSettings(Exception):
@@ -279,8 +262,8 @@ def read_settings(mode: Mode, env_file: str | None = ENV_FILE) -> Settings:
             ".env cannot be read. See to its owner and permissions."
         ) from None
     except ValidationError as error:
-        faults = _faults(error)
-        raise BadSettings(_told(faults), faults) from None  # pydantic's own text shows the values
+        faults = faults_of(error, Settings.model_fields)
+        raise BadSettings(told(faults), faults) from None  # pydantic's own text shows the values
 
 
 def sound_settings(faults: Sequence[Fault], env_file: str | None = ENV_FILE) -> Settings:
@@ -292,26 +275,3 @@ def sound_settings(faults: Sequence[Fault], env_file: str | None = ENV_FILE) -> 
     defaults["database_url"] = "postgresql://nowhere"  # where it has to be there
     elsewhere = Settings(_env_file=env_file, **defaults)
     return elsewhere.model_copy(update={"database_url": None})
-
-
-def _faults(error: ValidationError) -> list[Fault]:
-    faults = {}
-    for fault in error.errors(include_url=False, include_input=False):
-        name = str(fault["loc"][0]).upper()
-        reason = fault.get("ctx", {}).get("error")
-        told = str(reason) if isinstance(reason, BadHours) else ""
-        faults[name] = Fault(name, fault["type"] == "missing", told)
-    return list(faults.values())
-
-
-def _told(faults: Sequence[Fault]) -> str:
-    lines = []
-    for fault in faults:
-        status = "未設定 / missing" if fault.is_missing else "形が違います / not as it should be"
-        reason = f" ({fault.reason})" if fault.reason else ""
-        lines.append("\n".join((f"{fault.name}: {status}{reason}", *fault.means)))
-    heads = (
-        f"設定を {len(faults)} 件直してください（環境変数か .env）。",
-        f"Settings to mend (environment or .env): {len(faults)}.",
-    )
-    return "\n\n".join(("\n".join(heads), *lines))

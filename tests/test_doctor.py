@@ -14,12 +14,14 @@ import pytest
 from pydantic import SecretStr
 
 from bot.doctor import examination, gathering, slack_facts
-from bot.doctor.check import Check, Said
+from bot.doctor.check import Check, Found, Said, fault, note
+from bot.doctor.command import secrets, without
 from bot.doctor.configuration_facts import Read, configuration, read
 from bot.doctor.database_facts import _why, database
 from bot.doctor.facts import Configuration, Facts, Machine, Trusted, have
 from bot.doctor.knowledge_facts import trusted
 from bot.doctor.machine_facts import machine
+from bot.doctor.printed import as_json, as_lines
 from bot.postgres import embedded
 from bot.workspace.faults import Late, Ratelimited
 from bot.workspace.people import BOT_USER, HELPDESK_CHANNEL
@@ -453,3 +455,19 @@ def test_what_cannot_be_gathered_is_told_and_loses_nothing_else(monkeypatch: pyt
     assert "OSError at " in told(facts, "doctor.machine")
     assert "TimeoutError" in told(facts, "doctor.configuration")
     assert levels["database.tables"] == levels["trust.programme"] == "ok"
+
+
+def test_what_is_secret_would_be_taken_out_of_what_a_check_says() -> None:
+    leak = Found("test.leak", Said("漏れ", "Leak"), fault("x oddly-chosen y", "oddly-chosen", Said("", "")))
+    chosen = settings(database_url=SecretStr("postgresql://bot:oddly-chosen@db.example/bot"))
+    ((_, (kept,)),) = without(secrets(chosen), [(Said("", ""), [leak])])
+    assert kept.result.detail == Said("x … y", "…")
+
+
+def test_a_long_line_is_cut_for_people_and_whole_in_the_json() -> None:
+    long = Found("test.long", Said("長い", "Long"), note("長" * 200, "long " * 50))
+    groups = [(Said("組", "Group"), [long])]
+    _, line, *_ = as_lines(groups, "ja")
+    assert line.endswith("長…")
+    assert len(line) < 70  # wide characters take two columns
+    assert "長" * 200 in as_json(groups, "ja")

@@ -3,14 +3,14 @@
 import os
 import re
 import stat
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 
-from bot.doctor.facts import Configuration, SettingFault
-from bot.settings import ENV_FILE, BadSettings, Fault, Settings, read_settings, sound_settings
+from bot.doctor.facts import Configuration
+from bot.setting_faults import Fault
+from bot.settings import ENV_FILE, BadSettings, Settings, read_settings, sound_settings
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ def configuration(given: Read) -> Configuration:
     settings = given.settings
     secret = settings.slack_signing_secret
     return Configuration(
-        faults=_faults(given.faults),
+        faults=given.faults,
         env_is_readable=given.env_is_readable,
         env_mode=_mode(Path(ENV_FILE)),
         has_slack=settings.has_slack,
@@ -69,10 +69,6 @@ def configuration(given: Read) -> Configuration:
         log_level=settings.log_level,
         port=settings.port,
     )
-
-
-def _faults(faults: Sequence[Fault]) -> tuple[SettingFault, ...]:
-    return tuple(SettingFault(one.name, one.is_missing, one.reason, one.means) for one in faults)
 
 
 def _shape(secret: str) -> Literal["usual", "unusual"]:

@@ -13,6 +13,7 @@ from bot.doctor import (
     setting_checks,
     slack_checks,
     trust_checks,
+    work_checks,
 )
 from bot.doctor.check import Check, Found, Result, Said, fault
 from bot.doctor.facts import Broken, Facts, NotGathered
@@ -20,7 +21,7 @@ from bot.doctor.facts import Broken, Facts, NotGathered
 GROUPS: tuple[tuple[Said, tuple[Check, ...]], ...] = (
     (Said("設定", "Settings"), setting_checks.CHECKS),
     (Said("Slack", "Slack"), slack_checks.CHECKS),
-    (Said("データベースと仕事", "Database and work"), database_checks.CHECKS),
+    (Said("データベースと仕事", "Database and work"), (*database_checks.CHECKS, *work_checks.CHECKS)),
     (Said("知識の表", "Tables of knowledge"), knowledge_checks.CHECKS),
     (Said("会社の登録（company.toml）", "The company's entries (company.toml)"), knowledge_checks.COMPANY),
     (Said("信頼する証明書", "Who is trusted"), trust_checks.CHECKS),

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Literal, TypeVar
 
+from bot.setting_faults import Fault
 from knowledge.book import Book
 from knowledge.savings import Saving
 
@@ -34,20 +35,10 @@ def have(given: Gathered | Broken) -> Gathered:
 
 
 @dataclass(frozen=True)
-class SettingFault:
-    """A setting that is missing or not as it should be, and what is to be put there."""
-
-    name: str
-    is_missing: bool
-    reason: str
-    means: tuple[str, str]
-
-
-@dataclass(frozen=True)
 class Configuration:
     """What the settings say, so far as they can be read."""
 
-    faults: tuple[SettingFault, ...]
+    faults: tuple[Fault, ...]
     env_is_readable: bool
     """Whether .env, if it is there, may be read and is UTF-8."""
     env_mode: int | None
