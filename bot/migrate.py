@@ -1,7 +1,6 @@
 """Brings a database's tables up to date: ours by alembic, the engine's by its own migrations."""
 
 import logging
-from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
 
@@ -36,37 +35,18 @@ def migrate(address: str) -> bool:
     return changed or behind
 
 
-@dataclass(frozen=True)
-class Standing:
-    """How far a database's tables are, and how far this version of the program brings them."""
-
-    ours: str
-    ours_newest: str
-    engine: str
-    engine_newest: str
-
-    @property
-    def is_current(self) -> bool:
-        """Whether this version can work with them. It can with a later one's, too: while a new version
-        replaces this one, the database is already the new one's. Each migration leaves the version before it
-        able to work."""
-        return self.ours >= self.ours_newest and self.engine >= self.engine_newest
-
-
-def standing(database: Connection) -> Standing:
-    """How far the tables are; an empty text where there are none."""
-    ours = MigrationContext.configure(database).get_current_revision() or ""
-    newest = ScriptDirectory.from_config(_config(database)).get_current_head() or ""
-    database.rollback()
-    return Standing(ours, newest, _engine_version(database) or "", _engine_migrations()[-1])
-
-
 def is_current(address: str) -> bool:
-    """Whether this version of the program can work with the database as it is."""
+    """Whether this version of the program can work with the database as it is.
+
+    It can with a later one's, too: while a new version replaces this one, the database is already the new
+    one's. Each migration leaves the version before it able to work.
+    """
     engine = connect_to(address)
     try:
         with engine.connect() as database:
-            return standing(database).is_current
+            behind = _is_behind(database)
+            database.rollback()
+            return not behind and (_engine_version(database) or "") >= _engine_migrations()[-1]
     finally:
         engine.dispose()
 
@@ -113,3 +93,12 @@ def _engine_version(database: Connection) -> str | None:
 def _engine_migrations() -> list[str]:
     folder = Path(SchemaManager.get_migrations_path())
     return sorted(path.name for path in folder.glob("*.sql"))
+
+
+def standing(database: Connection) -> tuple[str, str, str, str]:
+    """How far our tables and the engine's are, each with how far this version brings them; an empty text
+    where there are none."""
+    ours = MigrationContext.configure(database).get_current_revision() or ""
+    newest = ScriptDirectory.from_config(_config(database)).get_current_head() or ""
+    database.rollback()
+    return ours, newest, _engine_version(database) or "", _engine_migrations()[-1]

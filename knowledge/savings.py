@@ -12,7 +12,7 @@ from typing import Any
 
 from knowledge.book import Book
 from knowledge.decide import Advise, Ask
-from knowledge.ladder import Rung, foot
+from knowledge.rungs import Rung, foot
 from knowledge.rows import OUTLOOKS, UNKNOWN, Company, Words
 
 MOST_QUESTIONS = 3  # before the first advice

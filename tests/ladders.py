@@ -1,12 +1,12 @@
 """Walks the error table's ladders over every answer, as a conversation would."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 
 from knowledge.book import Book
 from knowledge.decide import Advise, Ask, Decision, GiveUp
-from knowledge.ladder import Rung, foot
+from knowledge.facts import Attempt, Known
 from knowledge.load import load
 from knowledge.rows import UNKNOWN
 
@@ -52,9 +52,6 @@ FINE = {"usable": "yes", "expired": "no", "not_yet_valid": "no", "cannot_sign": 
 HALF = ("cannot_sign", "cannot_encrypt")
 
 
-State = Rung
-
-
 @cache
 def the_book() -> Book:
     return load()
@@ -66,9 +63,56 @@ def file_with(*codes: str) -> dict[str, str]:
     return {**FINE, "usable": usable, **dict.fromkeys(codes, "yes")}
 
 
+@dataclass(frozen=True)
+class State:
+    """Where a conversation stands on a row's ladder."""
+
+    row: str
+    facts: Mapping[str, Known]
+    attempts: tuple[Attempt, ...] = ()
+    turn: int = 1
+    asked: tuple[str, ...] = ()
+
+    def decision(self) -> Decision:
+        return the_book().decide(the_book().errors[self.row].case, self.facts, self.attempts)
+
+    def values(self) -> dict[str, str]:
+        return {name: fact.value for name, fact in self.facts.items()}
+
+    def told(self, facts: Mapping[str, str]) -> "State":
+        out = dict(self.facts)
+        for name, value in facts.items():
+            before = out.get(name)
+            if before is None or before.value != value:
+                changed = self.turn if before else 0
+                out[name] = Known(value=value, source="answer", turn=self.turn, changed=changed)
+        return State(self.row, out, self.attempts, self.turn, self.asked)
+
+    def answered(self, fact: str, value: str) -> "State":
+        option = the_book().questions[fact].option.get(value)
+        after = State(self.row, self.facts, self.attempts, self.turn + 1, (*self.asked, fact))
+        return after.told({fact: value, **(option.sets if option else {})})
+
+    def ended(self, remedy: str, outcome: str) -> "State":
+        turn = self.turn + 1
+        tried = (*self.attempts, Attempt(remedy=remedy, outcome=outcome, turn=turn))
+        own = the_book().remedies[remedy].outcome.get(outcome)
+        return State(self.row, self.facts, tried, turn, self.asked).told(own.sets if own else {})
+
+    def key(self) -> tuple[object, ...]:
+        """What decides how it goes on: the facts, what was tried, and what changed since."""
+        tried = frozenset(
+            (one.remedy, frozenset(name for name, fact in self.facts.items() if fact.changed > one.turn))
+            for one in self.attempts
+        )
+        return (frozenset(self.values().items()), tried)
+
+
 def start(row: str, **facts: str) -> State:
     """A conversation at a row's first decision; the row's own `whose` holds if nothing else is told."""
-    return foot(the_book(), row, facts)
+    usual = the_book().errors[row].whose
+    told = {**({"whose": usual} if usual else {}), **facts}
+    return State(row, {name: Known(value=value, source="text") for name, value in told.items()})
 
 
 def after(state: State, decision: Decision) -> Iterator[State]:

@@ -7,7 +7,7 @@ import pytest
 
 from knowledge.book import Book
 from knowledge.decide import Ask
-from knowledge.ladder import foot
+from knowledge.rungs import foot
 from knowledge.load import load
 from knowledge.rows import UNKNOWN, Company
 from knowledge.savings import SAYS, WORDS, missing, needs_a_name, said_instead, savings

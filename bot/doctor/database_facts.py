@@ -5,7 +5,6 @@ An embedded one that a bot works with is left alone; one that is at rest is star
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
@@ -109,7 +108,7 @@ def _read(connection: Connection, *, is_embedded: bool) -> Database:
     ahead = datetime.now(UTC) - clock
     names = [*ENGINES, *OF_THE_ENGINE, *metadata.tables]
     lacking = tuple(name for (name,) in ask(LACKING, names=names))
-    tables = None if lacking else Tables(**asdict(standing(connection)))
+    tables = None if lacking else Tables(*standing(connection))
     jobs = _jobs(ask) if tables and tables.are_current else None
     return Database(
         is_embedded,
