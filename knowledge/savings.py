@@ -12,8 +12,8 @@ from typing import Any
 
 from knowledge.book import Book
 from knowledge.decide import Advise, Ask
-from knowledge.rungs import Rung, foot
 from knowledge.rows import OUTLOOKS, UNKNOWN, Company, Words
+from knowledge.rungs import Rung, foot
 
 MOST_QUESTIONS = 3  # before the first advice
 REMEDIES = 2  # that do not help, before a person takes over

@@ -7,9 +7,9 @@ import pytest
 
 from knowledge.book import Book
 from knowledge.decide import Ask
-from knowledge.rungs import foot
 from knowledge.load import load
 from knowledge.rows import UNKNOWN, Company
+from knowledge.rungs import foot
 from knowledge.savings import SAYS, WORDS, missing, needs_a_name, said_instead, savings
 from tests.ladders import the_book
 
