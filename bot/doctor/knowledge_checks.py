@@ -9,7 +9,7 @@ from datetime import date
 from bot.doctor.check import Check, Result, Said, fault, note, ok, warning
 from bot.doctor.facts import Facts, have
 from knowledge.book import Book
-from knowledge.savings import Saving, needs_a_name, said_instead
+from knowledge.savings import SAYS, Saving, needs_a_name, said_instead
 
 REVIEWED_WITHIN = 365  # days
 
@@ -115,6 +115,9 @@ def entries(facts: Facts) -> Iterable[Result]:
         if entry == "outlook":
             ja.append("質問は減りません。登録がないと、手順が別の Outlook の画面名を言うことがあります")
             en.append("saves no question, but steps may name another Outlook's menus")
+        elif not ja and entry in SAYS:
+            ja.append("いまの表では、質問は減りません")
+            en.append("saves no question with these tables")
         if words := said_instead(found.book, entry):
             ja.append(f"いまは「{words.ja}」と出ます")
             en.append(f"people read “{words.en}”")
