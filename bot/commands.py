@@ -13,10 +13,11 @@ from sqlalchemy import Engine
 from bot import audit, forget, watch_list
 from bot.database import Database, database, require_current
 from bot.deeds import Deed
+from bot.doctor import command as doctor
 from bot.logs import configure_logging
 from bot.migrate import migrate
 from bot.settings import BadSettings, Mode, Settings, read_settings
-from bot.starting import run_local, run_serve, run_socket
+from bot.starting import run_local, run_serve, run_socket, with_all_faults
 from bot.store import connect_to, unmatched_lines
 
 Given = argparse.Namespace
@@ -41,7 +42,10 @@ def with_database(work: Work, mode: Mode = "migrate", *, current: bool = True) -
     `current`) and does the work. Raises BadSettings, BadDatabase and what the work raises."""
 
     def run(given: Given) -> int:
-        settings = read_settings(mode)
+        try:
+            settings = read_settings(mode)
+        except BadSettings as bad:
+            raise with_all_faults(bad, mode) from None
         if mode == "local" and settings.has_slack:
             raise BadSettings(
                 "Slack の設定があります。serve か socket を選んでください。\n"
@@ -138,6 +142,7 @@ COMMANDS: Mapping[str, Command] = {
     ),
     "socket": Command("events over Socket Mode", with_database(_until_stopped(run_socket), "socket")),
     "migrate": Command("bring the database's tables up to date", with_database(_migrate, current=False)),
+    "doctor": Command(doctor.DOES, doctor.run, doctor.arguments),
     "unmatched": Command(
         "the messages without a row, redacted, as lines for python -m knowledge unmatched",
         with_database(lambda _, found, __: print_unmatched(found)),

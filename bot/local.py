@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from pydantic import SecretStr
 
-from bot.running import company_book, running, trusted
+from bot.running import loaded, running
 from bot.serve import over_http
 from bot.settings import Settings
 from bot.slack import slack_app
@@ -46,10 +46,9 @@ async def local_workspace(settings: Settings, database: str, *, alone: bool) -> 
                 "helpdesk_channel": HELPDESK_CHANNEL,
             }
         )
-        trust = trusted(settings)
+        book, trust = loaded(settings, EXAMPLE_COMPANY)
         if not settings.trust_roots:
             trust = trust.joined(Trust.of([samples.root], [samples.intermediate]))
-        book = company_book(settings, EXAMPLE_COMPANY)
         async with running(settings, database, book, trust, alone=alone, clock=workspace.now) as bot:
             app = slack_app(
                 bot.road.accept,

@@ -130,3 +130,12 @@ def _engine_version(database: Connection) -> str | None:
 def _engine_migrations() -> list[str]:
     folder = Path(SchemaManager.get_migrations_path())
     return sorted(path.name for path in folder.glob("*.sql"))
+
+
+def standing(database: Connection) -> tuple[str, str, str, str]:
+    """How far our tables and the engine's are, each with how far this version brings them; an empty text
+    where there are none."""
+    ours = MigrationContext.configure(database).get_current_revision() or ""
+    newest = ScriptDirectory.from_config(_config(database)).get_current_head() or ""
+    database.rollback()
+    return ours, newest, _engine_version(database) or "", _engine_migrations()[-1]

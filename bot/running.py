@@ -26,7 +26,7 @@ from bot.pictures import Pictures
 from bot.profiles import Profiles
 from bot.publishing import Home
 from bot.pulse import Pulse, Regularly
-from bot.settings import Settings
+from bot.settings import BadSettings, Settings
 from bot.statuses import Statuses
 from bot.store import connect_to
 from bot.turns import Defaults
@@ -36,9 +36,9 @@ from bot.ways import ways
 from bot.work import Road
 from checks.fetch import Fetcher
 from checks.report import Asking
-from checks.trust import Trust
+from checks.trust import BadTrust, Trust
 from knowledge.book import Book
-from knowledge.load import load
+from knowledge.load import BadTables, load
 from knowledge.rows import Words
 
 logger = logging.getLogger(__name__)
@@ -189,6 +189,23 @@ def trusted(settings: Settings) -> Trust:
         programme=settings.trust_programme or "built-in",
         servers=True,
     )
+
+
+def loaded(settings: Settings, tables: Path | None = None) -> tuple[Book, Trust]:
+    """The tables and whom the company trusts. Raises BadSettings with the faults of both."""
+    faults: list[str] = []
+    book = trust = None
+    try:
+        book = company_book(settings, tables)
+    except BadTables as bad:
+        faults.append(str(bad))
+    try:
+        trust = trusted(settings)
+    except BadTrust as bad:
+        faults.append(str(bad))
+    if book is None or trust is None:
+        raise BadSettings("\n".join(faults))
+    return book, trust
 
 
 def looking_back(missed: Missed) -> Regularly:

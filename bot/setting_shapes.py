@@ -131,13 +131,15 @@ def _file_of_certificates(path: Path) -> Path:
 
 
 def _existing(path: Path) -> Path:
-    if not path.exists():
-        raise ValueError
+    try:
+        path.stat()
+    except OSError:  # not there, or behind a folder that we may not enter
+        raise ValueError from None
     return path
 
 
 def _folder(path: Path) -> Path:
-    if not path.is_dir():
+    if not _existing(path).is_dir():
         raise ValueError
     return path
 

@@ -1,10 +1,10 @@
 """The environment and `.env`, read once and checked: every fault is reported together, and no value shown.
 
-Only shapes are checked. Whether a token works is for `doctor` to ask Slack.
+Only shapes are checked. Whether a token works, Slack is asked at the start (bot.admission) and by `doctor`.
 """
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -13,14 +13,21 @@ from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot import setting_shapes as shape
-from knowledge.hours import BadHours, Hours
+from bot.setting_faults import Fault, faults_of, told
+from knowledge.hours import Hours
 from knowledge.rows import Language
+
+ENV_FILE = ".env"
 
 Mode = Literal["local", "serve", "socket", "migrate"]
 
 
 class BadSettings(Exception):
     """Settings that are missing or wrong; the text names them all, in both languages, and shows no value."""
+
+    def __init__(self, told: str, faults: Sequence[Fault] = ()) -> None:
+        super().__init__(told)
+        self.faults = tuple(faults)
 
 
 def _is_dyno() -> bool:
@@ -43,7 +50,7 @@ class Settings(BaseSettings):
     """All settings. Each is read from the name in capitals; an empty one is as if it were not there."""
 
     model_config = SettingsConfigDict(
-        env_file=".env", env_file_encoding="utf-8-sig", env_ignore_empty=True, extra="ignore", frozen=True
+        env_file=ENV_FILE, env_file_encoding="utf-8-sig", env_ignore_empty=True, extra="ignore", frozen=True
     )
 
     slack_bot_token: shape.BotToken | None = _means(
@@ -278,27 +285,28 @@ _NEEDS: Mapping[Mode, type[Settings]] = {
 }
 
 
-def read_settings(mode: Mode) -> Settings:
+def read_settings(mode: Mode, env_file: str | None = ENV_FILE) -> Settings:
     """The settings for what is to be started. Raises BadSettings with every fault."""
     try:
-        return _NEEDS[mode]()
+        return _NEEDS[mode](_env_file=env_file)
     except UnicodeDecodeError:
         raise BadSettings(".env は UTF-8 で保存してください。\nSave .env as UTF-8.") from None
+    except OSError:
+        raise BadSettings(
+            ".env を読めません。持ち主と権限を確かめてください。\n"
+            ".env cannot be read. See to its owner and permissions."
+        ) from None
     except ValidationError as error:
-        raise BadSettings(_told(error)) from None  # pydantic's own text shows the values
+        faults = faults_of(error, Settings.model_fields)
+        raise BadSettings(told(faults), faults) from None  # pydantic's own text shows the values
 
 
-def _told(error: ValidationError) -> str:
-    faults = {}
-    for fault in error.errors(include_url=False, include_input=False):
-        name = str(fault["loc"][0])
-        status = "未設定 / missing" if fault["type"] == "missing" else "形が違います / not as it should be"
-        if isinstance(reason := fault.get("ctx", {}).get("error"), BadHours):
-            status += f" ({reason})"
-        faults[name] = f"{name.upper()}: {status}\n{Settings.model_fields[name].description}"
-    count = len(faults)
-    heads = (
-        f"設定を {count} 件直してください（環境変数か .env）。",
-        f"Settings to mend (environment or .env): {count}.",
-    )
-    return "\n\n".join(("\n".join(heads), *faults.values()))
+def sound_settings(faults: Sequence[Fault], env_file: str | None = ENV_FILE) -> Settings:
+    """The settings without those that have these faults: the defaults stand in their place."""
+    names = [fault.name.lower() for fault in faults]
+    defaults = {name: Settings.model_fields[name].get_default(call_default_factory=True) for name in names}
+    if "database_url" not in defaults:
+        return Settings(_env_file=env_file, **defaults)
+    defaults["database_url"] = "postgresql://nowhere"  # where it has to be there
+    elsewhere = Settings(_env_file=env_file, **defaults)
+    return elsewhere.model_copy(update={"database_url": None})

@@ -1,10 +1,11 @@
 """What runs until it is told to stop: the local workspace, the bot over HTTP, the bot over Socket Mode."""
 
 from bot import local
+from bot.admission import require_tokens
 from bot.database import Database
-from bot.running import company_book, running, trusted
+from bot.running import loaded, running
 from bot.serve import connected, over_http, socket_mode, until_told_to_stop
-from bot.settings import Settings
+from bot.settings import BadSettings, Mode, Settings, sound_settings
 from bot.slack import slack_app
 from bot.way_out import way_out
 from bot.web import web_app
@@ -21,7 +22,8 @@ async def run_serve(settings: Settings, found: Database) -> None:
     """The bot over HTTP, until it is told to stop."""
     assert settings.slack_bot_token
     assert settings.slack_signing_secret
-    book, trust = company_book(settings), trusted(settings)
+    book, trust = loaded(settings)
+    await require_tokens(settings, sockets=False)
     async with running(settings, found.address, book, trust, alone=found.is_embedded) as bot:
         app = slack_app(
             bot.road.accept,
@@ -38,7 +40,8 @@ async def run_socket(settings: Settings, found: Database) -> None:
     """The bot over Socket Mode, until it is told to stop; HTTP is only for who watches it."""
     assert settings.slack_bot_token
     assert settings.slack_app_token
-    book, trust = company_book(settings), trusted(settings)
+    book, trust = loaded(settings)
+    await require_tokens(settings, sockets=True)
     async with running(settings, found.address, book, trust, alone=found.is_embedded) as bot:
         app = slack_app(bot.road.accept, bot_token=settings.slack_bot_token.get_secret_value())
         token = settings.slack_app_token.get_secret_value()
@@ -49,3 +52,15 @@ async def run_socket(settings: Settings, found: Database) -> None:
                 print(f"Socket Mode; {address}/readyz", flush=True)
                 await until_told_to_stop()
                 bot.health.stop()
+
+
+def with_all_faults(bad: BadSettings, mode: Mode) -> BadSettings:
+    """The settings' faults, and those of the tables and roots that are read next, so that all can be mended
+    at once."""
+    if mode == "migrate" or not bad.faults:
+        return bad
+    try:
+        loaded(sound_settings(bad.faults), local.EXAMPLE_COMPANY if mode == "local" else None)
+    except BadSettings as further:
+        return BadSettings(f"{bad}\n\n{further}", bad.faults)
+    return bad

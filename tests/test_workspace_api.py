@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Any
 
 import httpx
@@ -11,6 +12,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.workspace.app import serve_workspace
 from bot.workspace.faults import Dropped, Late, Ratelimited, Redirect, ServerError, SignInPage
+from bot.workspace.installed import Installed
 from bot.workspace.people import (
     BOT_USER,
     GENERAL_CHANNEL,
@@ -384,6 +386,50 @@ def test_a_file_is_served_only_with_the_bots_token() -> None:
                 assert answer.status_code == 200
                 assert answer.headers["Content-Type"].startswith("text/html")
                 assert b"Sign in" in answer.content
+
+    play(scene)
+
+
+def test_an_answer_tells_the_scopes_of_the_token() -> None:
+    async def scene(workspace: Workspace, client: AsyncWebClient) -> None:
+        answer = await client.auth_test()
+        assert answer.headers["x-oauth-scopes"] == "chat:write,im:read"
+        opened = await client.apps_connections_open(app_token=workspace.app_token)
+        assert opened.headers["x-oauth-scopes"] == "connections:write"
+        with pytest.raises(SlackApiError) as caught:
+            await client.users_info(user=SATO.id)  # refused, and still told
+        assert caught.value.response.headers["x-oauth-scopes"] == "chat:write,im:read"
+
+    play(scene, app=Installed(scopes=frozenset({"im:read", "chat:write"})))
+
+
+def test_a_token_that_was_revoked_is_refused_with_slacks_word() -> None:
+    async def scene(workspace: Workspace, client: AsyncWebClient) -> None:
+        workspace.refused_tokens = {workspace.bot_token: "token_revoked"}
+        assert await error(client.auth_test()) == "token_revoked"
+        workspace.app_token_scopes = frozenset({"authorizations:read"})
+        refused = await refusal(client.apps_connections_open(app_token=workspace.app_token))
+        assert (refused["error"], refused["needed"]) == ("missing_scope", "connections:write")
+
+    play(scene)
+
+
+def test_a_socket_may_be_opened_while_socket_mode_is_off_but_slack_warns() -> None:
+    async def scene(workspace: Workspace, client: AsyncWebClient) -> None:
+        workspace.is_socket_mode_on = False
+        answer = await client.apps_connections_open(app_token=workspace.app_token)
+        assert answer["response_metadata"]["messages"] == ["[WARN] Socket Mode is not turned on."]
+
+    play(scene)
+
+
+def test_an_archived_channel_can_be_looked_at_but_not_written_in() -> None:
+    async def scene(workspace: Workspace, client: AsyncWebClient) -> None:
+        channel = workspace.channels[HELPDESK_CHANNEL]
+        workspace.channels[HELPDESK_CHANNEL] = replace(channel, archived=True)
+        told = (await client.conversations_info(channel=HELPDESK_CHANNEL))["channel"]
+        assert (told["is_archived"], told["is_member"]) == (True, True)
+        assert await error(client.chat_postMessage(channel=HELPDESK_CHANNEL, text="x")) == "is_archived"
 
     play(scene)
 

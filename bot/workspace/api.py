@@ -56,14 +56,15 @@ async def answer(board: Board, request: web.Request) -> web.StreamResponse:
     if isinstance(fault, Held) and not await waited(request, fault.seconds):
         board.calls.append(Call(method, {}, "gone"))
         return web.Response()
-    call, body = await _carry_out(board, method, request)
+    call, body, scopes_held = await _carry_out(board, method, request)
     board.calls.append(call)
     board.feed.changed()
     if isinstance(fault, Dropped):
         return failed(request, fault)
     if isinstance(fault, Late):
         await waited(request, fault.seconds)
-    return web.json_response(body, dumps=compact)
+    headers = {} if scopes_held is None else {"x-oauth-scopes": ",".join(sorted(scopes_held))}
+    return web.json_response(body, dumps=compact, headers=headers)
 
 
 async def waited(request: web.Request, seconds: float) -> bool:
@@ -90,16 +91,21 @@ def failed(request: web.Request, fault: CallFault | FileFault) -> web.StreamResp
             return web.Response(status=500, text="Internal Server Error", content_type="text/html")
 
 
-async def _carry_out(board: Board, method: str, request: web.Request) -> tuple[Call, Json]:
+async def _carry_out(
+    board: Board, method: str, request: web.Request
+) -> tuple[Call, Json, frozenset[str] | None]:
+    """The call, its answer, and the scopes of the token (None: it is no good, or may do everything)."""
     arguments: Json = {}
+    held = None
     try:
         token, given = await calls.read(request)
         arguments = dict(given.given)
         if method not in METHODS:
             raise Refused("unknown_method")
-        _check_token(board, method, token)
+        held = _scopes_of(board, token)
+        _check_kind(board, method, token)
         _check_scopes(board, method, given)
-        return Call(method, arguments), {"ok": True, **METHODS[method](board, given)}
+        return Call(method, arguments), {"ok": True, **METHODS[method](board, given)}, held
     except Refused as refusal:
         body: Json = {"ok": False, "error": refusal.error, **refusal.more}
         if refusal.error == "unknown_method":
@@ -107,18 +113,27 @@ async def _carry_out(board: Board, method: str, request: web.Request) -> tuple[C
         if refusal.faults:
             body["errors"] = refusal.faults
             body["response_metadata"] = {"messages": [f"[ERROR] {fault}" for fault in refusal.faults]}
-        return Call(method, arguments, refusal.error), body
+        return Call(method, arguments, refusal.error), body, held
 
 
-def _check_token(board: Board, method: str, token: str) -> None:
+def _scopes_of(board: Board, token: str) -> frozenset[str] | None:
     if not token:
         raise Refused("not_authed")
+    if word := board.refused_tokens.get(token):
+        raise Refused(word)
     if token not in (board.bot_token, board.app_token):
         raise Refused("invalid_auth")
+    return board.app.scopes if token == board.bot_token else board.app_token_scopes
+
+
+def _check_kind(board: Board, method: str, token: str) -> None:
     if (token == board.app_token) != (method == WITH_APP_TOKEN):
         raise Refused("not_allowed_token_type")
 
 
 def _check_scopes(board: Board, method: str, given: Arguments) -> None:
+    if method == WITH_APP_TOKEN and "connections:write" not in board.app_token_scopes:
+        provided = ",".join(sorted(board.app_token_scopes))
+        raise Refused("missing_scope", needed="connections:write", provided=provided)
     if missing := board.app.missing(scopes.needed(board, method, given)):
         raise Refused("missing_scope", needed=missing, provided=",".join(sorted(board.app.scopes or ())))

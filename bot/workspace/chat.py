@@ -98,9 +98,16 @@ def _own_message(board: Board, place: Channel, ts: str, error: str) -> Json:
     return message
 
 
+def _open_place(board: Board, given: Arguments) -> Channel:
+    place = place_of(board, given.required("channel"))
+    if place.archived:
+        raise Refused("is_archived")
+    return place
+
+
 def post_message(board: Board, given: Arguments) -> Json:
     """chat.postMessage: with `reply_broadcast`, a reply stands in the channel too; else that says nothing."""
-    place = place_of(board, given.required("channel"))
+    place = _open_place(board, given)
     new = _new_message(board, place, given)
     if "thread_ts" in new and given.flag("reply_broadcast"):
         new["subtype"] = BROADCAST
@@ -111,7 +118,7 @@ def post_message(board: Board, given: Arguments) -> Json:
 
 def post_ephemeral(board: Board, given: Arguments) -> Json:
     """chat.postEphemeral"""
-    place = place_of(board, given.required("channel"))
+    place = _open_place(board, given)
     user = given.required("user")
     if user not in place.members:
         raise Refused("user_not_in_channel")

@@ -67,6 +67,11 @@ class Ground:
         self.bot_token = bot_token or f"xoxb-{secrets.token_hex(16)}"
         self.app_token = app_token or f"xapp-{secrets.token_hex(16)}"
         self.signing_secret = signing_secret or secrets.token_hex(16)
+        self.refused_tokens: dict[str, str] = {}
+        """Tokens that are no longer good, with Slack's word for it, such as `token_revoked`."""
+        self.app_token_scopes = frozenset({"connections:write"})
+        self.is_socket_mode_on = True
+        """The switch on the app's page."""
         self.clock = clock
         self.people = {person.id: person for person in people}
         self.channels = channels_of(people)

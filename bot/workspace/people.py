@@ -77,6 +77,8 @@ class Channel:
     topic: str = ""
     shared: bool = False
     """Whether another company's people are in it."""
+    archived: bool = False
+    """Whether it was put away: it can be read, and nobody writes in it."""
 
     @property
     def has_bot(self) -> bool:

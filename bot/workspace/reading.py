@@ -36,15 +36,19 @@ def auth_test(board: Board, given: Arguments) -> Json:
 
 def open_connection(board: Board, given: Arguments) -> Json:
     """apps.connections.open"""
-    return {"url": f"{board.address.replace('http', 'ws', 1)}/link/?ticket={board.sockets.ticket()}"}
+    answer: Json = {"url": f"{board.address.replace('http', 'ws', 1)}/link/?ticket={board.sockets.ticket()}"}
+    if not board.is_socket_mode_on:  # Slack gives an address all the same
+        answer["response_metadata"] = {"messages": ["[WARN] Socket Mode is not turned on."]}
+    return answer
 
 
 def _channel_object(place: Channel) -> Json:
-    common: Json = {"id": place.id, "created": 0, "is_archived": False, "is_org_shared": False}
+    common: Json = {"id": place.id, "created": 0, "is_archived": place.archived, "is_org_shared": False}
     if place.kind == "im":
         user = next(iter(place.members - {BOT_USER}))
         return common | {"is_im": True, "user": user, "is_user_deleted": False, "priority": 0}
     teams: Json = {"is_shared": place.shared, "is_ext_shared": place.shared, "shared_team_ids": [TEAM]}
+    teams |= {"is_pending_ext_shared": False, "pending_shared": []}
     if place.shared:
         teams |= {"shared_team_ids": [TEAM, OTHER_TEAM], "connected_team_ids": [OTHER_TEAM]}
         teams |= {"internal_team_ids": [TEAM], "conversation_host_id": TEAM}
