@@ -141,9 +141,12 @@ def incident_updated(conversation: Conversation, event: IncidentUpdated, book: B
 def incident_closed(conversation: Conversation, event: IncidentClosed, book: Book) -> Turn:
     """It is over: the person's message says so, and who asked to know hears of it."""
     trouble = trouble_of(conversation, event.case)
-    if trouble is None or not _waits_for(trouble, event.number):
+    if trouble is None or trouble.incident is None or trouble.incident.number != event.number:
         return conversation, ()
-    assert trouble.incident
+    if trouble.phase == "solved":
+        return conversation, ()
+    if not trouble.is_in_incident:
+        return _put_back(conversation, trouble, _told_apart(trouble, event, book))
     known = event.remedy if event.remedy in book.remedies else None
     ended = Ended(how="incident", at=event.at, remedy=known, words=event.words, by=event.by)
     changes = {"phase": "solved", "question": None, "remedy": None, "candidates": (), "ended": ended}
@@ -160,6 +163,25 @@ def incident_closed(conversation: Conversation, event: IncidentClosed, book: Boo
     return _put_back(conversation, after, replies)
 
 
+def _told_apart(trouble: Conversation, event: IncidentClosed, book: Book) -> tuple[Reply, ...]:
+    """Who has a card of their own hears that it is over; the case stays open until somebody closes it."""
+    name = f"I-{event.number}"
+    known = event.remedy if event.remedy in book.remedies else None
+    ended = Ended(how="incident", at=event.at, remedy=known, words=event.words)
+    parts: list[Part] = [Text(phrase(trouble, book, "incident_over", case=name))]
+    if cure := cure_of(trouble.model_copy(update={"ended": ended}), book):
+        parts.append(Text(phrase(trouble, book, "closed_cure", remedy=cure)))
+    if event.tell.strip():
+        parts.append(Text(written(event.tell, LONGEST)))
+    parts += [
+        Text(phrase(trouble, book, "incident_over_apart", case=trouble.case)),
+        handed_buttons(trouble, book),
+    ]
+    language = book.company.language
+    line = Text(book.say("incident_over_told", language, case=trouble.case, value=name))
+    return say(trouble, *parts), AddToCase(Message((line,), language), trouble.case)
+
+
 def wants_to_know(conversation: Conversation, at: datetime, book: Book) -> Turn:
     """[直ったら知らせる]."""
     incident = conversation.incident
@@ -172,7 +194,7 @@ def wants_to_know(conversation: Conversation, at: datetime, book: Book) -> Turn:
 def not_mine(conversation: Conversation, event: NotMine, book: Book, *, is_current: bool = True) -> Turn:
     """[自分のは違う]: the trouble goes on by itself, as if there were no incident."""
     if not conversation.is_in_incident or conversation.phase == "solved":
-        return open_question(conversation, book, event.at)
+        return open_question(conversation.model_copy(update={"incident": None}), book, event.at)
     alone = conversation.model_copy(update={"incident": None, "handed": None, "passed_on": False})
     lead = Text(phrase(alone, book, "incident_left"))
     if alone.row is None or not is_current:

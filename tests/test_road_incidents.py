@@ -10,10 +10,12 @@ from bot.local import MANIFEST
 from bot.workspace.installed import read_manifest
 from bot.workspace.people import HELPDESK_CHANNEL, PEOPLE, SATO, SUZUKI, Person, direct_message
 from bot.workspace.workspace import Workspace
-from tests.road import ROW_1, Json, Stage, Talk, buttons, new_database, on_stage, stage, until, words
+from tests.road import ROW_1, Json, Stage, Talk, buttons, new_database, on_stage, samples, stage, until, words
 
 UNTRUSTED = "このサーバーのセキュリティ証明書は、信頼されていない証明機関から発行されています、と出ます"
 SAME = "同じ症状が、いま {} 人から届いています"
+
+SERVER = next(file for file in samples().files if file.name == "inspected-server.pem")
 
 MANY = tuple(
     replace(SATO, id=f"U0MANY0{n:04}", name=f"many{n}", real_name=f"山田 {n}", email=f"many{n}@example.co.jp")
@@ -73,9 +75,9 @@ async def begun(here: Stage, count: int = 5) -> list[Person]:
     return people
 
 
-async def fill(here: Stage, name: str, **values: Any) -> Json:
-    """Somebody at the helpdesk opens the incident's dialog and sends it."""
-    await here.press(cards(here)[-1], f"open:{name}", user=SUZUKI.id, channel=HELPDESK_CHANNEL)
+async def fill(here: Stage, name: str, which: int = -1, **values: Any) -> Json:
+    """Somebody at the helpdesk opens the incident's dialog (of the newest card) and sends it."""
+    await here.press(cards(here)[which], f"open:{name}", user=SUZUKI.id, channel=HELPDESK_CHANNEL)
     (view,) = [one for one in here.workspace.views_of(SUZUKI.id) if one["type"] == "modal"]
     given = {block: {"entered": value} for block, value in values.items()}
     answer = await here.workspace.submit(SUZUKI.id, view["id"], given)
@@ -247,6 +249,25 @@ def test_who_wants_a_person_gets_a_card_of_their_own() -> None:
     on_crowded_stage(play)
 
 
+def test_who_has_a_card_of_their_own_still_hears_that_it_is_over_and_the_case_stays_open() -> None:
+    async def play(here: Stage) -> None:
+        people = await begun(here)
+        await press(here, people[0], "person")
+        await press(here, people[1], "person")
+        await press(here, people[1], "not_mine")
+        await fill(here, "incident_close", 0, tell=typed("お待たせしました"), cure=cure("unknown"))
+        await until(lambda: heard(here, [people[0], *people[2:]], "直りました"))
+        await here.settled()
+        assert "まだ直らなければ、このまま担当者が対応します（C-1001）" in told(here, people[0])[-1]
+        assert times(here, people[0], "お待たせしました") == 1
+        assert not heard(here, people[1:2], "直りました")
+        assert any("I-1 が終わったことを、利用者に知らせました" in line for line in in_threads(here))
+        ended = "SELECT state ->> 'phase' FROM conversations ORDER BY number"
+        assert here.ask(ended) == [("handed_over",)] * 2 + [("solved",)] * 3
+
+    on_crowded_stage(play)
+
+
 # What the helpdesk does
 
 
@@ -293,6 +314,23 @@ def test_its_end_ends_it_for_everybody_and_still_not_solved_opens_a_case() -> No
         assert not heard(here, MANY[7:8], "同じ症状が")
 
     on_crowded_stage(play)
+
+
+def test_what_was_part_of_one_that_is_over_makes_no_new_one() -> None:
+    async def play(here: Stage) -> None:
+        people = await begun(here, 2)
+        await press(here, people[0], "person")
+        await fill(here, "incident_close", 0, cure=cure("unknown"))
+        await until(lambda: heard(here, people, "直りました"))
+        await here.settled()
+        await here.say("", SERVER, user=people[0].id, channel=talk_of(people[0]))
+        assert here.ask("SELECT count(*) FROM sightings") == [(1,)]
+        await write(here, MANY[5])
+        assert not heard(here, MANY[5:6], "同じ症状が")
+        await write(here, MANY[6])
+        assert heard(here, MANY[5:7], SAME.format(2))
+
+    on_crowded_stage(play, incident_people=2)
 
 
 def cure(value: str) -> Json:
