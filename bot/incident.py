@@ -10,6 +10,7 @@ from datetime import datetime
 from bot.card import not_delivered
 from bot.closing import closing_parts
 from bot.conversation import Conversation, Ended, Handed, Incident
+from bot.cure import cured_by
 from bot.events import Event, FilesInspected, IncidentClosed, IncidentMet, IncidentUpdated, NotMine
 from bot.handing import Turn, hand_over, handed_buttons, it_actions
 from bot.knowing import value, whose
@@ -25,10 +26,9 @@ from bot.replies import (
     Reply,
     Say,
     Text,
-    quote,
     written,
 )
-from bot.talk import heading, local, phrase, say, step_values
+from bot.talk import heading, local, phrase, say
 from bot.troubles import put_back, trouble_of
 from knowledge.book import Book
 
@@ -152,7 +152,7 @@ def incident_closed(conversation: Conversation, event: IncidentClosed, book: Boo
     changes = {"phase": "solved", "question": None, "remedy": None, "candidates": (), "ended": ended}
     after = trouble.model_copy(update=changes)
     parts: list[Part] = [Text(phrase(after, book, "incident_over", case=trouble.incident.name))]
-    if cure := cure_of(after, book):
+    if cure := cured_by(after, book):
         parts.append(Text(phrase(after, book, "closed_cure", remedy=cure)))
     if event.tell.strip():
         parts.append(Text(written(event.tell, LONGEST)))
@@ -169,7 +169,7 @@ def _told_apart(trouble: Conversation, event: IncidentClosed, book: Book) -> tup
     known = event.remedy if event.remedy in book.remedies else None
     ended = Ended(how="incident", at=event.at, remedy=known, words=event.words)
     parts: list[Part] = [Text(phrase(trouble, book, "incident_over", case=name))]
-    if cure := cure_of(trouble.model_copy(update={"ended": ended}), book):
+    if cure := cured_by(trouble.model_copy(update={"ended": ended}), book):
         parts.append(Text(phrase(trouble, book, "closed_cure", remedy=cure)))
     if event.tell.strip():
         parts.append(Text(written(event.tell, LONGEST)))
@@ -200,16 +200,6 @@ def not_mine(conversation: Conversation, event: NotMine, book: Book, *, is_curre
     if alone.row is None or not is_current:
         return hand_over(alone, book, event.at, lead, actions=it_actions(alone, book), why="person_wanted")
     return proceed(alone.model_copy(update={"advised": False}), book, event.at, lead)
-
-
-def cure_of(trouble: Conversation, book: Book) -> str:
-    """What cured it, in words; empty if nobody knows."""
-    ended = trouble.ended
-    if ended and ended.remedy in book.remedies:
-        assert ended.remedy
-        title = book.remedies[ended.remedy].title
-        return book.step(title, "classic", trouble.language, step_values(trouble, book))
-    return quote(ended.words, 300) if ended else ""
 
 
 def waiting_parts(conversation: Conversation, incident: Incident, book: Book) -> tuple[Part, ...]:

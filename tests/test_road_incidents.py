@@ -305,7 +305,7 @@ def test_its_end_ends_it_for_everybody_and_still_not_solved_opens_a_case() -> No
         assert heard(here, people, "証明書の差し替え")
         ended = "SELECT DISTINCT state -> 'ended' ->> 'how', state ->> 'phase' FROM conversations"
         assert here.ask(ended) == [("incident", "solved")]
-        await until(lambda: "✅" in words(cards(here)[0]))
+        await until(lambda: "✓" in words(cards(here)[0]))
         message = here.said(talk_of(people[3]))[-1]
         await here.press(message, "まだ直らない", user=people[3].id, channel=talk_of(people[3]))
         assert "C-1004" in words(cards(here)[-1])
@@ -368,6 +368,30 @@ def test_one_of_which_nobody_says_a_word_is_brought_up_and_stays_open() -> None:
         assert here.ask("SELECT closed FROM incidents") == [(None,)]
 
     on_crowded_stage(play)
+
+
+def test_after_three_reminders_it_is_left_alone_until_something_happens() -> None:
+    async def play(here: Stage) -> None:
+        def reminders() -> list[str]:
+            return [line for line in in_threads(here) if "まだ開いています" in line]
+
+        def due() -> Any:
+            return here.ask("SELECT silence_due FROM incidents")[0][0]
+
+        await begun(here, 2)
+        for times in (1, 2, 3):
+            here.workspace.move_clock(due())
+            await until(lambda times=times: len(reminders()) == times)  # type: ignore[misc]
+            await here.settled()
+        assert ["もうお知らせしません" in line for line in reminders()] == [False, False, True]
+        assert due() is None
+        await write(here, MANY[5])
+        assert due() > here.workspace.now()
+        here.workspace.move_clock(due())
+        await until(lambda: len(reminders()) == 4)
+        assert "もうお知らせしません" not in reminders()[-1]
+
+    on_crowded_stage(play, incident_people=2)
 
 
 def test_a_message_for_one_of_them_is_sent_from_its_thread_by_the_case() -> None:
