@@ -6,11 +6,15 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+from bot.forget import forget
 from bot.local import MANIFEST
 from bot.workspace.installed import read_manifest
 from bot.workspace.people import HELPDESK_CHANNEL, PEOPLE, SATO, SUZUKI, Person, direct_message
 from bot.workspace.workspace import Workspace
 from tests.road import ROW_1, Json, Stage, Talk, buttons, new_database, on_stage, samples, stage, until, words
+from tests.searching import kept, where_words_are
+from tests.test_road_logs import logged
+from tests.test_road_retention import aged
 
 UNTRUSTED = "このサーバーのセキュリティ証明書は、信頼されていない証明機関から発行されています、と出ます"
 SAME = "同じ症状が、いま {} 人から届いています"
@@ -421,3 +425,50 @@ def test_the_helpdesks_home_tab_shows_the_incident_once_and_not_its_cases() -> N
         assert "C-1001" not in home
 
     on_crowded_stage(play)
+
+
+# What is kept
+
+SAID = {"update": "やまぶき色の証明書に替えています", "words": "もみじの手順", "tell": "ふじの花かんざしを"}
+
+
+async def spoken_about(here: Stage) -> list[Person]:
+    """An incident about which something was said before it was closed."""
+    people = await begun(here, 2)
+    await fill(here, "incident_update", text=typed(SAID["update"]))
+    words, tell = typed(SAID["words"]), typed(SAID["tell"])
+    await fill(here, "incident_close", cure=cure("other"), words=words, tell=tell)
+    await until(lambda: heard(here, people, SAID["tell"]))
+    await here.settled()
+    return people
+
+
+def test_what_was_said_about_an_incident_is_in_no_log_and_goes_with_its_time() -> None:
+    async def play(here: Stage) -> None:
+        people = await spoken_about(here)
+        words_kept = [*SAID.values(), *(one.id for one in people)]
+        assert {word for _, word in where_words_are(kept(here.database), words_kept)} == set(words_kept)
+        aged(here, 31)
+        await asyncio.to_thread(here.bot.road.erase)
+        here.ask("ANALYZE")
+        left = where_words_are(kept(here.database), SAID.values())
+        assert left == set()
+        tables = ("incidents", "incident_members", "sightings", "later")
+        assert [here.ask(f"SELECT count(*) FROM {table}") for table in tables] == [[(0,)]] * len(tables)
+
+    with logged() as captured:
+        on_crowded_stage(play, incident_people=2)
+    assert [line for line in captured.seen for word in SAID.values() if word in line] == []
+
+
+def test_who_closed_an_incident_or_was_in_it_is_forgotten_and_the_incident_stays() -> None:
+    async def play(here: Stage) -> None:
+        people = await spoken_about(here)
+        assert here.ask("SELECT closed_by FROM incidents") == [(SUZUKI.id,)]
+        for person in (SUZUKI, people[0]):
+            await asyncio.to_thread(forget, here.database, person.id)
+            assert where_words_are(kept(here.database), [person.id, person.real_name]) == set()
+        assert here.ask("SELECT closed_by, words FROM incidents") == [("", SAID["words"])]
+        assert here.ask("SELECT person FROM incident_members") == [(people[1].id,)]
+
+    on_crowded_stage(play, incident_people=2)
