@@ -157,9 +157,12 @@ def incident_closed(conversation: Conversation, event: IncidentClosed, book: Boo
     if event.tell.strip():
         parts.append(Text(written(event.tell, LONGEST)))
     parts += closing_parts(after, book, reopen=True)
-    replies: tuple[Reply, ...] = (say(after, *parts, slot=trouble.incident.slot),)
-    if trouble.incident.wants:
-        replies = (*replies, say(after, *parts))
+    if (
+        trouble.incident.wants
+    ):  # the news is a message of its own; where it was looked for, one line is enough
+        replies: tuple[Reply, ...] = (say(after, parts[0], slot=trouble.incident.slot), say(after, *parts))
+    else:
+        replies = (say(after, *parts, slot=trouble.incident.slot),)
     return _put_back(conversation, after, replies)
 
 

@@ -209,7 +209,10 @@ def _answer(turns: Turns, connection: Connection, event: Click, said: Said) -> l
     kind = "say" if event.private else "whisper"
     (headed,) = echoed((Say(said),), event.label)
     assert isinstance(headed, Say)
-    return _put(turns, connection, event.id, event.person, kind, headed.message, thread_of(event))
+    place = thread_of(event)
+    if kind == "whisper" and place.ts == event.message_ts:  # under a list that was shown to them alone
+        place = Thread(event.channel, None)
+    return _put(turns, connection, event.id, event.person, kind, headed.message, place)
 
 
 def _put(

@@ -80,8 +80,10 @@ def test_people_join_hear_one_update_and_all_are_told_when_it_works_again(
         person.sees(told)
         person.sees("お待たせしました")
     maria.sees("It works again")
+    expect(hanako.messages.get_by_role("button", name="役に立った")).to_have_count(1)
     expect(card(ken)).to_contain_text("終わりました")
     expect(card(ken).get_by_role("button", name="直った・終わりにする")).to_have_count(0)
+    expect(card(ken)).to_contain_text("直し方 足りないルート証明書を、情報システム部が配った")
 
     hanako.press("まだ直らない")
     hanako.sees("担当者にもう一度お願いしました")

@@ -68,9 +68,15 @@ def test_a_certificate_is_watched_reminded_of_put_off_and_given_up_for_a_newer_o
     hanako.sees("新しい証明書の .cer をここに置いてください")
     hanako.show(SATO.email, 400)
     hanako.sees("前の証明書")
+    expect(hanako.messages.get_by_text("どのエラーが出ていますか")).to_have_count(1)  # before it was watched
     hanako.write("期限の一覧")
     hanako.sees("期限を見守っている証明書")
     expect(hanako.messages.get_by_text("メール用: ")).to_have_count(1)
+    hanako.go("general")
+    hanako.write("@証明書ヘルプ 期限の一覧")
+    hanako.sees("期限を見守っている証明書")
+    hanako.press("もう知らせない")
+    hanako.sees("もうお知らせしません")
     assert hanako.is_faultless()
 
 

@@ -180,6 +180,13 @@ def test_where_others_read_the_list_is_shown_to_its_owner_alone() -> None:
         assert len(here.said(GENERAL_CHANNEL)) == before
         assert here.workspace.ephemerals(GENERAL_CHANNEL, SMITH.id) == []
         assert here.ask("SELECT count(*) FROM conversations") == [(1,)]
+        stop = next(button for button in buttons(listed) if button["text"]["text"] == "もう知らせない")
+        await here.workspace.click(SATO.id, GENERAL_CHANNEL, listed["ts"], stop["action_id"])
+        await here.settled()
+        assert of_watches(here) == [("stopped",)]
+        answer = here.workspace.ephemerals(GENERAL_CHANNEL, SATO.id)[-1]
+        assert "もうお知らせしません" in words(answer)
+        assert "thread_ts" not in answer
 
     on_stage(play, trust=TRUST)
 
