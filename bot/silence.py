@@ -90,8 +90,10 @@ def _asked_how_it_went(conversation: Conversation, event: CameDue, book: Book) -
     else:
         title, *rest = advice(conversation, book, remedy)
         parts += [title, *(part for part in rest if isinstance(part, Buttons))]
-    if conversation.phase == "waiting" or book.remedies[remedy].waits:  # no other button says that it works
-        parts.append(Buttons((press(conversation, book, "self_solved", "solved"),)))
+    last = parts[-1]
+    if isinstance(last, Buttons) and (conversation.phase == "waiting" or book.remedies[remedy].waits):
+        done = press(conversation, book, "self_solved", "solved")  # no other button says that it works
+        parts[-1] = Buttons((*last.buttons, done))
     due = book.company.working_hours.after(event.at + silent, 0)
     ask = say(conversation, *parts, slot=f"silence-{conversation.trouble}-{conversation.turn}")
     return conversation, (ask, Remind("give_up", conversation.case, due))
