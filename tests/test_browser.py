@@ -101,7 +101,7 @@ def test_after_it_is_solved_there_is_one_question_and_a_thumb_and_no_more(
     ito.press("担当者と話す")
     ito.press("自分で解決した")
     ito.sees("どれで直りましたか")
-    ito.press("Outlook が使う証明書を選び直します")
+    ito.press("Outlook が使う証明書を選び直した")
     ito.sees("同じことで困っている人への案内に生かします")
     ito.press("役に立たなかった")
     ito.sees("お役に立てず、すみません")
