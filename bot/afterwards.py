@@ -4,9 +4,10 @@ It is asked for once and may be ignored. It is no turn of the conversation: noth
 """
 
 from bot.conversation import Conversation
+from bot.cure import as_done
 from bot.events import CureTold, Rated, Result, button_id
 from bot.forms import OTHER, UNKNOWN
-from bot.handing import Turn
+from bot.handing import Turn, updated_card
 from bot.outcome import Outcome
 from bot.proceed import expired
 from bot.replies import Button, Buttons, Feedback, Message, Part, Reply, Small, Text, Whisper
@@ -41,10 +42,7 @@ def cures(conversation: Conversation, book: Book) -> dict[str, str]:
     outlook = book.outlook({name: fact.value for name, fact in conversation.facts.items()})
     values = step_values(conversation, book)
     known = [remedy for remedy in conversation.shown if remedy in book.remedies][-REMEDIES_ASKED:]
-    titles = {
-        remedy: book.step(book.remedies[remedy].title, outlook, conversation.language, values)
-        for remedy in known
-    }
+    titles = {remedy: as_done(remedy, book, conversation.language, values, outlook) for remedy in known}
     other = phrase(conversation, book, "button_cure_other")
     return {**titles, OTHER: other, UNKNOWN: phrase(conversation, book, "button_unknown")}
 
@@ -57,7 +55,9 @@ def cure_told(conversation: Conversation, event: CureTold, book: Book) -> Turn:
         return expired(conversation, book, event.at)
     told = ended.model_copy(update={"remedy": _remedy(event, book)})
     after = conversation.model_copy(update={"ended": told})
-    return after, (say(after, Text(phrase(after, book, "cure_noted"))),)
+    is_news = after.handed is not None and told.remedy != ended.remedy
+    card = updated_card(after, book, event.at) if is_news else ()
+    return after, (say(after, Text(phrase(after, book, "cure_noted"))), *card)
 
 
 def rated(conversation: Conversation, event: Rated, book: Book) -> Turn:

@@ -12,6 +12,7 @@ from typing import assert_never
 from bot.card import details
 from bot.closing import closing_parts
 from bot.conversation import Conversation, Ended, Handed, Sent
+from bot.cure import cure_or_unknown, cured_by
 from bot.events import (
     CaseClosed,
     CaseReopened,
@@ -43,7 +44,7 @@ from bot.replies import (
     quote,
     written,
 )
-from bot.talk import phrase, press, say, step_values
+from bot.talk import phrase, press, say
 from bot.troubles import put_back, trouble_of
 from knowledge.book import Book
 from knowledge.rows import Language
@@ -71,9 +72,10 @@ def at_desk(conversation: Conversation, event: AtDesk, book: Book) -> Turn:
     """What happens to the case, wherever in the conversation it is."""
     trouble = trouble_of(conversation, event.case)
     if trouble is None or trouble.handed is None:
-        if isinstance(event, CaseReopened | DetailsAdded | WroteToDesk):
+        by = None if isinstance(event, DetailsAdded | WroteToDesk) else event.by
+        if by is None:
             return conversation, (say(conversation, Text(phrase(conversation, book, "case_is_gone"))),)
-        return conversation, (_aside(event.by, book, "desk_case_gone", case=event.case),)
+        return conversation, (_aside(by, book, "desk_case_gone", case=event.case),)
     is_current = trouble.case == conversation.case
     after, replies = _happened(trouble, trouble.handed, event, book, is_current)
     return put_back(conversation, after), about(replies, None if is_current else trouble.case)
@@ -97,7 +99,8 @@ def _happened(trouble: Conversation, handed: Handed, event: AtDesk, book: Book, 
             return _taken_back(trouble, handed, event, book)
         case TextAsked():
             words = written(trouble.quoted, 2500) if trouble.quoted else book.say("desk_no_text", _desk(book))
-            return trouble, (TellDesk(Message((Text(words),), _desk(book)), event.by.id),)
+            head = Text(book.say("desk_text_of", _desk(book), case=trouble.case))
+            return trouble, (TellDesk(Message((head, Text(words)), _desk(book)), event.by.id),)
         case CaseClosed():
             return _closed(trouble, handed, event, book, is_current)
         case CaseReopened():
@@ -247,25 +250,9 @@ def _closed(trouble: Conversation, handed: Handed, event: CaseClosed, book: Book
     if event.tell.strip():
         parts.append(Text(written(event.tell, 2000)))
     parts += closing_parts(after, book, reopen=True)
-    cure = cured_by(after.model_copy(update={"language": _desk(book)}), book)
-    line = _line(
-        book,
-        "desk_closed",
-        case=after.case,
-        who=who,
-        remedy=cure or book.say("desk_cure_unknown", _desk(book)),
-    )
+    cure = cure_or_unknown(after.model_copy(update={"language": _desk(book)}), book)
+    line = _line(book, "desk_closed", case=after.case, who=who, remedy=cure)
     return after, (say(after, *parts), *updated_card(after, book, event.at), AddToCase(line, after.case))
-
-
-def cured_by(trouble: Conversation, book: Book) -> str:
-    """What cured it, in words; empty if nobody knows."""
-    ended = trouble.ended
-    if ended and ended.remedy in book.remedies:
-        assert ended.remedy
-        title = book.remedies[ended.remedy].title
-        return book.step(title, "classic", trouble.language, step_values(trouble, book))
-    return quote(ended.words, 300) if ended else ""
 
 
 def _reopened(trouble: Conversation, handed: Handed, event: CaseReopened, book: Book) -> Turn:
@@ -277,8 +264,9 @@ def _reopened(trouble: Conversation, handed: Handed, event: CaseReopened, book: 
     changes = {"phase": "handed_over", "ended": None, "incident": None, "touched": event.at}
     again = _with(trouble, handed).model_copy(update=changes)
     text = phrase(again, book, "reopened_by_desk" if event.by else "reopened", case=again.case)
-    who = quote(event.by.name, 80) if event.by else ""
-    line = _line(book, "desk_reopened_by" if event.by else "desk_reopened", case=again.case, who=who)
+    who = quote(event.by.name if event.by else handed.taken_name, 80)
+    name = "desk_reopened_by" if event.by else "desk_reopened_of" if who else "desk_reopened"
+    line = _line(book, name, case=again.case, who=who)
     return again, (
         say(again, Text(text), handed_buttons(again, book)),
         *updated_card(again, book, event.at),

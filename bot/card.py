@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from bot.conversation import Conversation
+from bot.cure import cure_or_unknown
 from bot.evidence import cause, wording
 from bot.knowing import known, whose
 from bot.notice import noticed_parts
@@ -27,10 +28,10 @@ def card(conversation: Conversation, book: Book, actions: tuple[str, ...], at: d
     desk = conversation.model_copy(update={"language": book.company.language})
     title = book.errors[desk.row].title[desk.language] if desk.row else phrase(desk, book, "card_no_row")
     parts: list[Part] = [
-        Heading(f"{_mark(conversation)} {conversation.case}  {title}"),
+        Heading(f"{mark(conversation, book)} {conversation.case}  {title}"),
         Text(_state(desk, book)),
         Text(phrase(desk, book, "card_finding", detail=_finding(desk, book, title))),
-        Text(phrase(desk, book, "card_next", next=next_action(desk, book, actions))),
+        next_or_cure(desk, book, actions),
         Person(phrase(desk, book, "card_person"), conversation.person, _note(conversation, desk, book)),
     ]
     if wishes := details(desk, book):
@@ -48,10 +49,11 @@ def card(conversation: Conversation, book: Book, actions: tuple[str, ...], at: d
     )
 
 
-def _mark(conversation: Conversation) -> str:
-    if conversation.phase == "solved":
-        return "✅"
-    return "🔴" if conversation.urgent else "🟠"
+def mark(trouble: Conversation, book: Book) -> str:
+    """How it stands, at a glance: in the helpdesk's language, and in signs that every font has."""
+    if trouble.phase == "solved":
+        return "✓"
+    return book.say("home_urgent", book.company.language) if trouble.urgent else "●"
 
 
 def _state(desk: Conversation, book: Book) -> str:
@@ -85,6 +87,13 @@ def _buttons(desk: Conversation, book: Book) -> Buttons:
         press(desk, book, "desk_close", "open", "close"),
     )
     return Buttons((*talk, change, text) if is_taken else (take, *talk, text))
+
+
+def next_or_cure(desk: Conversation, book: Book, actions: tuple[str, ...]) -> Text:
+    """The next action; of what is over, what cured it."""
+    if desk.ended:
+        return Text(phrase(desk, book, "card_cure", remedy=cure_or_unknown(desk, book)))
+    return Text(phrase(desk, book, "card_next", next=next_action(desk, book, actions)))
 
 
 def details(trouble: Conversation, book: Book) -> list[str]:

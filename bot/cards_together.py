@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot.card import next_action
+from bot.card import mark, next_action
 from bot.conversation import Conversation
 from bot.handing import it_actions
 from bot.replies import Heading, Message, Part, Text, quote
@@ -29,6 +29,5 @@ def _line(trouble: Conversation, book: Book) -> str:
     desk = trouble.model_copy(update={"language": book.company.language})
     title = book.errors[desk.row].title[desk.language] if desk.row else phrase(desk, book, "card_no_row")
     following = quote(next_action(desk, book, it_actions(desk, book)), NEXT)
-    mark = "🔴" if trouble.urgent else "🟠"
     who = quote(trouble.person_name, 80)
-    return f"{mark} *{trouble.case}* {who} ・ {title} → {following}"
+    return f"{mark(trouble, book)} *{trouble.case}* {who} ・ {title} → {following}"

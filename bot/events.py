@@ -78,12 +78,13 @@ class MessagePosted:
 @dataclass(frozen=True)
 class FilesInspected:
     """What the files of an earlier message told; `slot` names the “checking…” message that it replaces,
-    `ids` are the files' own, in the same order."""
+    `ids` are the files' own, in the same order. `renews`: one is newer than a certificate that is watched."""
 
     files: tuple[Looked, ...]
     slot: str
     at: datetime
     ids: tuple[str, ...] = ()
+    renews: bool = False
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any, Literal, get_args
 
 from bot.conversation import Conversation
+from bot.cure import as_done
 from bot.events import CaseClosed, Desk, DeskAnswered, DetailsAdded, Event, WroteToDesk
 from bot.handing import it_actions
 from bot.talk import step_values
@@ -136,7 +137,7 @@ def cures(trouble: Conversation, book: Book, language: Language) -> list[tuple[s
     own = [case.do for case in row.case] if row else []
     values = step_values(trouble.model_copy(update={"language": language}), book)
     titles = [
-        (remedy, book.step(book.remedies[remedy].title, "classic", language, values))
+        (remedy, as_done(remedy, book, language, values))
         for remedy in list(dict.fromkeys((*own, *book.remedies)))[: OPTIONS - 2]
     ]
     return [

@@ -28,7 +28,7 @@ from bot.replies import (
 from bot.talk import SENDER, joined, phrase, press, say, way_out
 from bot.typed import host_name, intent, mail_address, tells_password
 from knowledge.book import Book
-from knowledge.facts import Source
+from knowledge.facts import Attempt, Source
 from knowledge.recognise import Recognition
 from knowledge.redact import redacted
 
@@ -244,10 +244,22 @@ def came_back(conversation: Conversation, at: datetime, book: Book) -> Turn:
         attempt.model_copy(update={"outcome": "not_solved"}) if attempt.outcome == "solved" else attempt
         for attempt in conversation.attempts
     )
-    again = conversation.model_copy(update={"attempts": attempts, "began": at, "advised": True})
     was_silent = conversation.ended is not None and conversation.ended.how == "unknown"
+    if was_silent:
+        attempts = (*attempts, *_tried_in_silence(conversation, book))
+    again = conversation.model_copy(update={"attempts": attempts, "began": at, "advised": True})
     name = "goes_on" if was_silent else "came_back"
     return proceed(again, book, at, Text(phrase(again, book, name)))
+
+
+def _tried_in_silence(conversation: Conversation, book: Book) -> tuple[Attempt, ...]:
+    """What was advised last and never answered: who says now that it is still there has tried it. What takes
+    days may be under way yet."""
+    last = next(reversed(conversation.shown), None)
+    answered = any(attempt.remedy == last for attempt in conversation.attempts)
+    if last is None or last not in book.remedies or book.remedies[last].waits or answered:
+        return ()
+    return (Attempt(remedy=last, outcome="not_solved", turn=conversation.turn),)
 
 
 def _passed_along(

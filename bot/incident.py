@@ -10,6 +10,7 @@ from datetime import datetime
 from bot.card import not_delivered
 from bot.closing import closing_parts
 from bot.conversation import Conversation, Ended, Handed, Incident
+from bot.cure import cured_by
 from bot.events import Event, FilesInspected, IncidentClosed, IncidentMet, IncidentUpdated, NotMine
 from bot.handing import Turn, hand_over, handed_buttons, it_actions
 from bot.knowing import server_of, whose
@@ -25,10 +26,9 @@ from bot.replies import (
     Reply,
     Say,
     Text,
-    quote,
     written,
 )
-from bot.talk import heading, local, phrase, say, step_values
+from bot.talk import heading, local, phrase, say
 from bot.troubles import put_back, trouble_of
 from knowledge.book import Book
 
@@ -135,23 +135,48 @@ def incident_updated(conversation: Conversation, event: IncidentUpdated, book: B
 def incident_closed(conversation: Conversation, event: IncidentClosed, book: Book) -> Turn:
     """It is over: the person's message says so, and who asked to know hears of it."""
     trouble = trouble_of(conversation, event.case)
-    if trouble is None or not _waits_for(trouble, event.number):
+    if trouble is None or trouble.incident is None or trouble.incident.number != event.number:
         return conversation, ()
-    assert trouble.incident
+    if trouble.phase == "solved":
+        return conversation, ()
+    if not trouble.is_in_incident:
+        return _put_back(conversation, trouble, _told_apart(trouble, event, book))
     known = event.remedy if event.remedy in book.remedies else None
     ended = Ended(how="incident", at=event.at, remedy=known, words=event.words, by=event.by)
     changes = {"phase": "solved", "question": None, "remedy": None, "candidates": (), "ended": ended}
     after = trouble.model_copy(update=changes)
     parts: list[Part] = [Text(phrase(after, book, "incident_over", case=trouble.incident.name))]
-    if cure := cure_of(after, book):
+    if cure := cured_by(after, book):
         parts.append(Text(phrase(after, book, "closed_cure", remedy=cure)))
     if event.tell.strip():
         parts.append(Text(written(event.tell, LONGEST)))
     parts += closing_parts(after, book, reopen=True)
-    replies: tuple[Reply, ...] = (say(after, *parts, slot=trouble.incident.slot),)
-    if trouble.incident.wants:
-        replies = (*replies, say(after, *parts))
+    if (
+        trouble.incident.wants
+    ):  # the news is a message of its own; where it was looked for, one line is enough
+        replies: tuple[Reply, ...] = (say(after, parts[0], slot=trouble.incident.slot), say(after, *parts))
+    else:
+        replies = (say(after, *parts, slot=trouble.incident.slot),)
     return _put_back(conversation, after, replies)
+
+
+def _told_apart(trouble: Conversation, event: IncidentClosed, book: Book) -> tuple[Reply, ...]:
+    """Who has a card of their own hears that it is over; the case stays open until somebody closes it."""
+    name = f"I-{event.number}"
+    known = event.remedy if event.remedy in book.remedies else None
+    ended = Ended(how="incident", at=event.at, remedy=known, words=event.words)
+    parts: list[Part] = [Text(phrase(trouble, book, "incident_over", case=name))]
+    if cure := cured_by(trouble.model_copy(update={"ended": ended}), book):
+        parts.append(Text(phrase(trouble, book, "closed_cure", remedy=cure)))
+    if event.tell.strip():
+        parts.append(Text(written(event.tell, LONGEST)))
+    parts += [
+        Text(phrase(trouble, book, "incident_over_apart", case=trouble.case)),
+        handed_buttons(trouble, book),
+    ]
+    language = book.company.language
+    line = Text(book.say("incident_over_told", language, case=trouble.case, value=name))
+    return say(trouble, *parts), AddToCase(Message((line,), language), trouble.case)
 
 
 def wants_to_know(conversation: Conversation, at: datetime, book: Book) -> Turn:
@@ -166,22 +191,12 @@ def wants_to_know(conversation: Conversation, at: datetime, book: Book) -> Turn:
 def not_mine(conversation: Conversation, event: NotMine, book: Book, *, is_current: bool = True) -> Turn:
     """[自分のは違う]: the trouble goes on by itself, as if there were no incident."""
     if not conversation.is_in_incident or conversation.phase == "solved":
-        return open_question(conversation, book, event.at)
+        return open_question(conversation.model_copy(update={"incident": None}), book, event.at)
     alone = conversation.model_copy(update={"incident": None, "handed": None, "passed_on": False})
     lead = Text(phrase(alone, book, "incident_left"))
     if alone.row is None or not is_current:
         return hand_over(alone, book, event.at, lead, actions=it_actions(alone, book), why="person_wanted")
     return proceed(alone.model_copy(update={"advised": False}), book, event.at, lead)
-
-
-def cure_of(trouble: Conversation, book: Book) -> str:
-    """What cured it, in words; empty if nobody knows."""
-    ended = trouble.ended
-    if ended and ended.remedy in book.remedies:
-        assert ended.remedy
-        title = book.remedies[ended.remedy].title
-        return book.step(title, "classic", trouble.language, step_values(trouble, book))
-    return quote(ended.words, 300) if ended else ""
 
 
 def waiting_parts(conversation: Conversation, incident: Incident, book: Book) -> tuple[Part, ...]:

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.card import next_action
-from bot.conversation import Conversation
+from bot.card import next_or_cure
+from bot.conversation import Conversation, Ended
 from bot.events import button_id
 from bot.handing import it_actions
 from bot.incident import LONGEST, moment
@@ -50,6 +50,8 @@ class Member:
 def as_trouble(incident: Standing, book: Book) -> Conversation:
     """A trouble about which no more is known than about the incident: what may be done about both."""
     facts = {"whose": "server", "server_name": incident.server}
+    over = incident.closed
+    ended = Ended(how="incident", at=over, remedy=incident.remedy, words=incident.words) if over else None
     return Conversation(
         number=0,
         person="",
@@ -59,7 +61,14 @@ def as_trouble(incident: Standing, book: Book) -> Conversation:
         phase="handed_over",
         row=incident.row if incident.row in book.errors else None,
         facts={name: Known(value=told, source="text") for name, told in facts.items() if told},
+        ended=ended,
     )
+
+
+def for_all(trouble: Conversation, book: Book) -> tuple[str, ...]:
+    """What IT can do for everybody, the next first; if there is nothing, what each of them can."""
+    actions = it_actions(trouble, book)
+    return tuple(action for action in actions if book.who(action) == "it") or actions
 
 
 def incident_card(incident: Standing, book: Book) -> Message:
@@ -69,14 +78,14 @@ def incident_card(incident: Standing, book: Book) -> Message:
     error = book.errors.get(incident.row)
     title = error.title[desk.language] if error else phrase(desk, book, "card_no_row")
     server = quote(incident.server or phrase(desk, book, "incident_server_unknown"), 100)
-    mark = "✅" if incident.closed else "🟣"
+    mark = "✓" if incident.closed else "◆"
     values = {"count": str(incident.people), "at": moment(incident.began, zone), "server": server}
     whose = phrase(desk, book, "card_whose_server")
     parts: list[Part] = [
         Heading(f"{mark} {incident.name}  {title}"),
         Text(phrase(desk, book, "incident_card_people", **values)),
         Text(phrase(desk, book, "card_finding", detail=f"{title} / {whose}")),
-        Text(phrase(desk, book, "card_next", next=next_action(desk, book, it_actions(desk, book)))),
+        next_or_cure(desk, book, for_all(desk, book)),
     ]
     if incident.update and incident.updated:
         at = moment(incident.updated, zone)

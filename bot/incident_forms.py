@@ -3,10 +3,8 @@
 from collections.abc import Mapping
 from typing import Any, Literal, get_args
 
-from bot.forms import OTHER, Drawing, cures, likely
-from bot.incident_card import Standing, as_trouble
-from bot.replies import quote
-from bot.talk import step_values
+from bot.forms import OTHER, Drawing, cures
+from bot.incident_card import Standing, as_trouble, for_all
 from knowledge.book import Book
 from knowledge.rows import UNKNOWN
 
@@ -25,7 +23,7 @@ def incident_form(name: IncidentForm, incident: Standing, book: Book) -> dict[st
     trouble = as_trouble(incident, book)
     blocks = [
         said,
-        drawing.menu("cure", cures(trouble, book, language), likely(trouble, book)),
+        drawing.menu("cure", cures(trouble, book, language), next(iter(for_all(trouble, book)), UNKNOWN)),
         drawing.field("words", "form_words", optional=True),
         drawing.field("tell", "form_incident_tell", multiline=True, optional=True),
     ]
@@ -36,12 +34,3 @@ def entered_cure(values: Mapping[str, str]) -> tuple[str | None, str]:
     """What cured it: a remedy, or other words."""
     cure = values.get("cure", "")
     return None if cure in ("", OTHER, UNKNOWN) else cure, values.get("words", "")
-
-
-def cure_words(incident: Standing, remedy: str | None, words: str, book: Book) -> str:
-    """What cured it as the helpdesk reads it; empty if nobody knows."""
-    if remedy not in book.remedies:
-        return quote(words, 300)
-    assert remedy
-    trouble = as_trouble(incident, book)
-    return book.step(book.remedies[remedy].title, "classic", trouble.language, step_values(trouble, book))

@@ -5,12 +5,12 @@ Each question is within the caller's transaction.
 
 from datetime import datetime
 
-from sqlalchemy import Connection, or_, select, update
+from sqlalchemy import Connection, func, or_, select, update
 
 from bot.accepted import Overdue
 from bot.incidents import number_of
 from bot.store import Thread
-from bot.tables import incidents
+from bot.tables import incidents, outbox
 
 
 def card_place(connection: Connection, number: int) -> Thread | None:
@@ -30,9 +30,22 @@ def drawn(connection: Connection, number: int, at: datetime) -> None:
     connection.execute(update(incidents).where(incidents.c.id == number).values(shown=at))
 
 
-def brought_up(connection: Connection, number: int, again: datetime) -> None:
-    """It was brought up; the next time is then."""
+def brought_up(connection: Connection, number: int, again: datetime | None) -> None:
+    """It was brought up; the next time is then, or never (None)."""
     connection.execute(update(incidents).where(incidents.c.id == number).values(silence_due=again))
+
+
+def times_brought_up(connection: Connection, number: int) -> int:
+    """How often it was brought up since somebody last had the same or said a word about it."""
+    spoken = select(incidents.c.touched).where(incidents.c.id == number).scalar_subquery()
+    asked = (
+        select(func.count())
+        .select_from(outbox)
+        .where(
+            outbox.c.made > spoken, outbox.c.event.startswith(f"incident_silence:{number}:", autoescape=True)
+        )
+    )
+    return int(connection.execute(asked).scalar_one())
 
 
 _WHEN = {"incident_card": incidents.c.card_due, "incident_silence": incidents.c.silence_due}

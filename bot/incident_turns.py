@@ -1,16 +1,25 @@
 """What happens to an incident at the helpdesk's end, and to each of its cases: each in one transaction."""
 
 import logging
+from dataclasses import replace
 
 from sqlalchemy import Connection
 
 from bot import audit, incident_places, incidents, store
 from bot.accepted import Click, Filled, Overdue
 from bot.conversation import Conversation
+from bot.cure import cure_or_unknown
 from bot.deeds import Deed
 from bot.events import Desk, Event, IncidentClosed, IncidentUpdated
-from bot.incident_card import MEMBERS_SHOWN, Standing, incident_card, incident_line, members_list
-from bot.incident_forms import cure_words, entered_cure
+from bot.incident_card import (
+    MEMBERS_SHOWN,
+    Standing,
+    as_trouble,
+    incident_card,
+    incident_line,
+    members_list,
+)
+from bot.incident_forms import entered_cure
 from bot.rendering import drawn
 from bot.replies import Message, quote
 from bot.store import Thread
@@ -19,6 +28,9 @@ from bot.troubles import case_of, trouble_of
 from bot.turns import Turns
 
 logger = logging.getLogger(__name__)
+
+BROUGHT_UP = 3
+"""How often an incident about which nobody says a word is brought up, before it is left alone."""
 
 
 def pressed(turns: Turns, connection: Connection, event: Click, by: Desk | None) -> list[Undone]:
@@ -49,9 +61,8 @@ def filled(turns: Turns, connection: Connection, event: Filled, by: Desk) -> lis
         remedy, words = entered_cure(event.values)
         tell = event.values.get("tell", "")
         incidents.close(connection, number, remedy, words, tell, by.id, event.at)
-        cure = cure_words(incident, remedy, words, book) or book.say(
-            "desk_cure_unknown", book.company.language
-        )
+        over = replace(incident, closed=event.at, remedy=remedy, words=words)
+        cure = cure_or_unknown(as_trouble(over, book), book)
         line = incident_line(book, "incident_closed_by", tell, **values, remedy=cure)
         known = remedy if remedy in book.remedies else None
         audit.note(Deed("incident_closed", incident.name, by.id, incident.row, known), book.version)
@@ -68,9 +79,12 @@ def came_due(turns: Turns, connection: Connection, event: Overdue) -> list[Undon
     if event.what == "incident_silence":
         if incident.closed:
             return []
-        incident_places.brought_up(connection, number, book.company.working_hours.next_day(event.at))
+        times = incident_places.times_brought_up(connection, number) + 1
+        again = book.company.working_hours.next_day(event.at) if times < BROUGHT_UP else None
+        incident_places.brought_up(connection, number, again)
         values = {"case": incident.name, "count": str(incident.people)}
-        line = incident_line(book, "incident_still_open", **values)
+        name = "incident_still_open" if again else "incident_still_open_last"
+        line = incident_line(book, name, **values)
         return turns.put_items(connection, [in_thread(turns, event.id, number, line, broadcast=True)])
     incident_places.drawn(connection, number, event.at)
     body = drawn(incident_card(incident, book), incident.name) | {"incident": number}

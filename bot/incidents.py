@@ -47,6 +47,8 @@ def met(connection: Connection, stored: Stored, at: datetime, book: Book) -> Sta
         return None
     since = at - timedelta(minutes=company.incident_minutes)
     same = _same(connection, stored.team, trouble.row, server, since, at)
+    if all((one.conversation, one.trouble) != (trouble.number, trouble.trouble) for one in same):
+        return None  # it was part of one that is over
     if len({one.person for one in same}) < company.incident_people:
         return None
     names = {server, *(one.server for one in same)} - {None}
@@ -145,10 +147,20 @@ def _same(
 ) -> Sequence[Row[Any]]:
     """What was seen about this row and server; a server whose name is not known may be any.
 
-    Where this one is not known, it is the one that most name.
+    Where this one is not known, it is the one that most name. What was part of an incident that is over
+    counts no more, whatever becomes known of it.
     """
+    over = (
+        select(incident_members.c.conversation, incident_members.c.trouble)
+        .join(incidents, incidents.c.id == incident_members.c.incident)
+        .where(incidents.c.closed.is_not(None))
+    )
     asked = select(sightings).where(
-        sightings.c.team == team, sightings.c.row == row, sightings.c.at > since, sightings.c.at <= until
+        sightings.c.team == team,
+        sightings.c.row == row,
+        sightings.c.at > since,
+        sightings.c.at <= until,
+        tuple_(sightings.c.conversation, sightings.c.trouble).not_in(over),
     )
     found = connection.execute(asked.order_by(sightings.c.at)).all()
     if server is None:

@@ -51,6 +51,9 @@ from bot.watch_words import offer
 from checks.report import Report
 from knowledge.book import Book
 
+FILE_AND_RESULT = 2
+"""Turns of a trouble that began with a file, once the file is checked."""
+
 
 def files_inspected(conversation: Conversation, event: FilesInspected, book: Book) -> Turn:
     """The result of the files, and how the conversation goes on."""
@@ -106,7 +109,7 @@ def files_inspected(conversation: Conversation, event: FilesInspected, book: Boo
         if conversation.handed and conversation.handed.taken_by and not has_private_key(files):
             lead = [Text(phrase(conversation, book, "file_brought_to_desk"))]  # a person has it: no advice
     shown, private = _for_all_to_read(conversation, tuple(lead))
-    turned, replies = _go_on(before, conversation, book, event.at, shown, event.slot, windows)
+    turned, replies = _go_on(before, conversation, book, event, shown, windows)
     return turned, (*replies, *private, *told_helpdesk)
 
 
@@ -166,11 +169,11 @@ def _go_on(
     before: Conversation,
     conversation: Conversation,
     book: Book,
-    at: datetime,
+    event: FilesInspected,
     lead: tuple[Part, ...],
-    slot: str | None,
     windows: bool,
 ) -> Turn:
+    at, slot = event.at, event.slot
     learnt = conversation.facts != before.facts
     if conversation.phase == "handed_over":
         is_taken = conversation.handed is not None and bool(conversation.handed.taken_by)
@@ -191,6 +194,10 @@ def _go_on(
     finding = cause(report) if report and learnt else None
     row = conversation.row or (book.findings[finding.code].row if finding else None)
     if row is None and report and learnt and report.verdict != "refused" and not windows:
+        is_the_new_one = event.renews or _came_after_the_end(conversation)
+        if is_the_new_one and offer(conversation, book, conversation.touched):
+            parts = (*lead, *_only_shown(conversation, book, event))
+            return conversation, (say(conversation, *parts, slot=slot),)
         return which_error(conversation, book, lead, slot)
     if row is None and conversation.candidates:  # by the text, or by several windows
         choosing = conversation.model_copy(update={"phase": "choosing"})
@@ -221,12 +228,26 @@ def _go_on(
     )
 
 
-def _corrections(conversation: Conversation, book: Book) -> tuple[Part, ...]:
+def _came_after_the_end(conversation: Conversation) -> bool:
+    """Whether the file followed the end of another trouble, with no word of an error: then it is the new
+    certificate, which was invited, and none of Outlook's errors is asked for."""
+    turns = conversation.turn - conversation.turns_before
+    return conversation.trouble > 1 and turns == FILE_AND_RESULT and not conversation.candidates
+
+
+def _only_shown(conversation: Conversation, book: Book, event: FilesInspected) -> tuple[Part, ...]:
+    """What stands under a result that leads to nothing further; what renews a watched one is watched."""
+    if event.renews:
+        return _corrections(conversation, book, watch=False)
+    return Text(phrase(conversation, book, "watch_offered")), *_corrections(conversation, book)
+
+
+def _corrections(conversation: Conversation, book: Book, *, watch: bool = True) -> tuple[Part, ...]:
     """[差出人を直す], the whole result, [期限の前に知らせる] and whether it helps, under a result."""
     buttons = [press(conversation, book, "all_findings", "explain", "certificate")]
     if conversation.report and conversation.report.purpose != "server":
         buttons.insert(0, press(conversation, book, "correct_sender", "sender", "other"))
-    buttons += offer(conversation, book, conversation.touched)
+    buttons += offer(conversation, book, conversation.touched) if watch else ()
     return Buttons(tuple(buttons)), feedback(conversation, book, "file")
 
 

@@ -267,7 +267,11 @@ class Outbox:
     async def _pass_file(self, undone: Undone) -> None:
         """Uploads the file and shows it. How far it came is kept, so that nobody gets it twice."""
         body, name = undone.item.body, undone.item.body["name"]
-        place = undone.item.thread if body["to_employee"] else await self._root(undone) or undone.item.thread
+        card = None if body["to_employee"] else await self._root(undone)
+        is_for_card = card is None and not body["to_employee"]
+        if is_for_card and await asyncio.to_thread(self._write, storm.holds_too, undone, self._clock()):
+            return
+        place = card or undone.item.thread
         upload = body.get("upload")
         if upload and await self._passing.is_shared(upload, place):
             return

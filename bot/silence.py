@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import assert_never
 
 from bot.at_desk import minute_over
+from bot.card import mark
 from bot.conversation import Conversation, Ended
 from bot.events import CameDue
 from bot.handing import Turn
@@ -64,8 +65,7 @@ def _unclaimed(conversation: Conversation, event: CameDue, book: Book) -> Turn:
     since = local(handed.since, book.company.time_zone)
     at = f"{since.month}/{since.day} {since:%H:%M}"
     name = "desk_unclaimed" if event.what == "unclaimed" else "desk_unclaimed_next_day"
-    mark = "🔴" if trouble.urgent else "🟠"
-    line = book.say(name, language, case=trouble.case, mark=mark, at=at)
+    line = book.say(name, language, case=trouble.case, mark=mark(trouble, book), at=at)
     told = AddToCase(Message((Text(line),), language), trouble.case, broadcast=True)
     if event.what == "next_day":
         return conversation, (told,)
@@ -83,13 +83,17 @@ def _asked_how_it_went(conversation: Conversation, event: CameDue, book: Book) -
     remedy = conversation.remedy
     if not _is_silent(conversation, event, silent) or remedy not in book.remedies:
         return conversation, ()
+    assert remedy
     parts: list[Part] = [Text(phrase(conversation, book, "how_did_it_go"))]
     if conversation.phase == "waiting":
         parts += [*waiting_buttons(conversation, book), way_out(conversation, book)]
     else:
-        assert remedy
         title, *rest = advice(conversation, book, remedy)
         parts += [title, *(part for part in rest if isinstance(part, Buttons))]
+    last = parts[-1]
+    if isinstance(last, Buttons) and (conversation.phase == "waiting" or book.remedies[remedy].waits):
+        done = press(conversation, book, "self_solved", "solved")  # no other button says that it works
+        parts[-1] = Buttons((*last.buttons, done))
     due = book.company.working_hours.after(event.at + silent, 0)
     ask = say(conversation, *parts, slot=f"silence-{conversation.trouble}-{conversation.turn}")
     return conversation, (ask, Remind("give_up", conversation.case, due))

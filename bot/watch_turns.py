@@ -1,18 +1,20 @@
 """What is done about watched certificates, each in one transaction: buttons, the list, a reminder, a newer
 certificate."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import Connection
 
 from bot import asides, intake, store, watches
 from bot.accepted import Click, Expiring, InHome, Message
 from bot.at_desk import DESK_FILES
-from bot.events import FilesInspected, Inspected
+from bot.events import FilesInspected, Inspected, Looked
 from bot.people import Profile
 from bot.placing import thread_of, zone_or
 from bot.rendering import NO_CONVERSATION, drawn, echoed
 from bot.replies import Message as Said
 from bot.replies import Say
-from bot.store import Thread
+from bot.store import Stored, Thread
 from bot.todo import Undone
 from bot.turns import Turns
 from bot.watch_words import A_WEEK, Saying, Whom, named
@@ -67,9 +69,12 @@ def changed(
 
 
 def listed(turns: Turns, connection: Connection, event: Message, profile: Profile) -> list[Undone]:
-    """The list was asked for in words."""
+    """The list was asked for in words: where others read, it is shown to its owner alone."""
     said = _list(connection, event, _saying(turns, profile))
-    return _put(turns, connection, event.id, event.person, "say", said, thread_of(event))
+    if event.private:
+        return _put(turns, connection, event.id, event.person, "say", said, thread_of(event))
+    place = Thread(event.channel, event.thread_ts)  # in a thread that nobody has begun it could not be seen
+    return _put(turns, connection, event.id, event.person, "whisper", said, place)
 
 
 def reminded(
@@ -98,6 +103,18 @@ def left(connection: Connection, event: Expiring) -> None:
     """The person is no longer there."""
     if watch := _still_due(connection, event):
         watches.erase(connection, watch.id)
+
+
+def renews(connection: Connection, stored: Stored, files: Sequence[Looked]) -> bool:
+    """Whether one of these is a newer certificate for an address whose certificate the person has watched."""
+    reports = (file.report for file in files if isinstance(file, Inspected))
+    person = stored.conversation.person
+    return any(
+        report.certificate
+        and report.purpose
+        and watches.replaced(connection, stored.team, person, report.certificate, report.purpose)
+        for report in reports
+    )
 
 
 def checked(
@@ -192,7 +209,10 @@ def _answer(turns: Turns, connection: Connection, event: Click, said: Said) -> l
     kind = "say" if event.private else "whisper"
     (headed,) = echoed((Say(said),), event.label)
     assert isinstance(headed, Say)
-    return _put(turns, connection, event.id, event.person, kind, headed.message, thread_of(event))
+    place = thread_of(event)
+    if kind == "whisper" and place.ts == event.message_ts:  # under a list that was shown to them alone
+        place = Thread(event.channel, None)
+    return _put(turns, connection, event.id, event.person, kind, headed.message, place)
 
 
 def _put(

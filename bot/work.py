@@ -349,7 +349,7 @@ class Road:
                     assert_never(event)
 
     def _posted(self, connection: Connection, event: Message, profile: Profile) -> list[Undone]:
-        if event.private and not event.files and intent(event.text, self._book) == "watched":
+        if not event.files and intent(event.text, self._book) == "watched":
             return watch_turns.listed(self._turns, connection, event, profile)
         files = tuple(File(file.id, file.name) for file in event.files)
         stored = placed(connection, event, self._turns.newcomer(profile), self._book)
@@ -386,7 +386,8 @@ class Road:
             stored = store.load(connection, item.conversation or 0)
             if store.claim(connection, f"{item.event}:inspected:{undone.id}", now) and stored:
                 ids = tuple(file["id"] for file in item.body["files"])
-                happened = FilesInspected(told, item.slot or "", now, ids)
+                renews = watch_turns.renews(connection, stored, told)
+                happened = FilesInspected(told, item.slot or "", now, ids, renews)
                 place = todo.place_of(connection, item)
                 self._turns.step(connection, stored, happened, item.event, place, lead=lead_of(item))
                 number = stored.conversation.number

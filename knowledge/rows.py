@@ -188,12 +188,13 @@ class Outcome(Words):
 class Remedy(Row):
     """What to do, in order. `minutes` is how long it takes, `who` does it; with `waits` it takes days.
 
-    `note` stands small under the title, `after` is said when it helped, `next` is the helpdesk's
-    next action when a person has to do it. `source` is where it comes from, `reviewed` when it was
-    last compared with that.
+    `done` names it as something that was done. `note` stands small under the title, `after` is said when it
+    helped, `next` is the helpdesk's next action when a person has to do it. `source` is where it comes from,
+    `reviewed` when it was last compared with that.
     """
 
     title: Words
+    done: Words | None = None
     minutes: Annotated[int, Field(ge=0, le=480)]
     risk: Risk
     who: Literal["user", "it"]

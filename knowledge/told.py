@@ -26,7 +26,7 @@ _LOST_DOT = re.compile(r"\.(?:[a-z0-9]*(?:co|or|ne|ac|go|ad|ed|lg|gr)[ji]p|ip)$"
 """What a reader of pictures makes of .co.jp: no name that there can be."""
 _ISSUER = re.compile(
     r"(?:発行者|発行元|issued by|issuer|ausgestellt von|emis par)(?:名)?(?:は|が)?[ ]*[:=「\"' ][ ]*"
-    r"(?P<name>[^\n「」\"。]{2,80})"
+    r"(?P<name>(?!an? |itself\b|some)[^\n「」\"。]{2,80})"  # an authority that is not trusted has no name
 )
 
 

@@ -45,11 +45,11 @@ def marks() -> list[pytest.MarkDecorator]:
 
 
 @contextmanager
-def product(data: Path) -> Iterator[str]:
-    """`python -m bot` without Slack's settings, on a free port; gives the page's address."""
+def product(data: Path, **settings: str) -> Iterator[str]:
+    """`python -m bot` with these settings and none of Slack's, on a free port; gives the page's address."""
     told = ("PATH", "HOME", "LANG", "TMPDIR", "LD_LIBRARY_PATH")
     environment = {name: os.environ[name] for name in told if name in os.environ}
-    environment |= {"DATA_DIR": str(data), "PORT": "0", "PYTHONUNBUFFERED": "1"}
+    environment |= {"DATA_DIR": str(data), "PORT": "0", "PYTHONUNBUFFERED": "1"} | settings
     with (data.parent / "bot.log").open("w") as log:
         process = subprocess.Popen(
             [sys.executable, "-m", "bot"],

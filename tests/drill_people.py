@@ -50,7 +50,7 @@ SMALL_TALK = ("こんにちは", "ありがとうございます", "hello", "お
 WORDS = ("はい", "いいえ", "わからない", "yes", "まだ直りません", "担当者と話したい", "直りました")
 
 _HEADED = "▸ "
-_CARD = re.compile(r"(?:[🔴🟠] )?(C-\d+(?:-\d+)?)\s")
+_CARD = re.compile(r"(?:(?:●|■ \S+) )?(C-\d+(?:-\d+)?)\s")
 
 
 @dataclass

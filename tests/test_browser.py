@@ -5,8 +5,9 @@ import struct
 import zlib
 
 import pytest
-from playwright.sync_api import Browser, Route, ViewportSize
+from playwright.sync_api import Browser, Route, ViewportSize, expect
 
+from bot.workspace.people import ITO
 from tests.browser import ALEX, DESKTOP, HANAKO, KEN, PHONE, marks, visit
 from tests.transcripts import sample_files
 
@@ -88,6 +89,28 @@ def test_the_same_in_english_on_a_phone(browser: Browser, address: str) -> None:
     assert ken.overflow() <= 0
     assert alex.faults == []
     assert ken.faults == []
+
+
+def test_after_it_is_solved_there_is_one_question_and_a_thumb_and_no_more(
+    browser: Browser, address: str
+) -> None:
+    ito = visit(browser, address, ITO.id, PHONE)
+    ito.write("署名の証明書の有効期限が切れています、と出ます")
+    ito.press("受け取った")
+    ito.sees("Outlook が使う証明書を選び直します")
+    ito.press("担当者と話す")
+    ito.press("自分で解決した")
+    ito.sees("どれで直りましたか")
+    ito.press("Outlook が使う証明書を選び直した")
+    ito.sees("同じことで困っている人への案内に生かします")
+    ito.press("役に立たなかった")
+    ito.sees("お役に立てず、すみません")
+    ito.press("役に立った")
+    ito.sees("ご回答ありがとうございます")
+    expect(ito.messages.get_by_text("お役に立てず、すみません")).to_have_count(0)
+    expect(ito.messages.get_by_text("どれで直りましたか")).to_have_count(1)
+    assert ito.faults == []
+    assert ito.overflow() <= 0
 
 
 @pytest.mark.parametrize(

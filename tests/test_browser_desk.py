@@ -206,7 +206,7 @@ def test_a_closed_case_names_the_cure_and_the_employee_opens_it_again(browser: B
     case.press(misaki, "解決済みにする")
     dialog = misaki.page.get_by_role("dialog")
     cure = dialog.get_by_label("何で直りましたか?")
-    expect(cure.locator("option:checked")).to_have_text("メールサーバーの証明書を、情報システム部が直します")
+    expect(cure.locator("option:checked")).to_have_text("メールサーバーの証明書を、情報システム部が直した")
     cure.select_option("ほかのこと（下に書く）")
     dialog.get_by_role("button", name="解決済みにする").click()
     expect(dialog).to_contain_text("何が効いたかを書いてください")

@@ -131,7 +131,7 @@ def test_what_stands_in_the_workspace_is_read_as_people_see_it() -> None:
         place = workspace.channel(DM)
         workspace.add(place, workspace.by_bot({"text": checking, "thread_ts": ts}))
         workspace.add(place, workspace.by_bot({"text": "▸ A &amp; B\nyes", "thread_ts": ts}))
-        workspace.add(workspace.channel(HELPDESK_CHANNEL), workspace.by_bot({"text": "🟠 C-1001  …"}))
+        workspace.add(workspace.channel(HELPDESK_CHANNEL), workspace.by_bot({"text": "● C-1001  …"}))
         told.add(Doing(PERSON, "press", DM, ts, frozenset({"▸ A & B"}), float(ts), float(ts)))
         found = answers(workspace, pending_texts(load()))
         assert [(one.thread, one.heading, one.is_pending) for one in found] == [

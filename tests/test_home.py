@@ -165,7 +165,7 @@ def test_a_waiting_case_names_the_person_and_marks_what_is_urgent(book: Book) ->
     view = home_view(Shown(desk=OfTheDesk(waiting, 2, Week(7))), reader(), book)
     assert [user["user_id"] for user in of_type(view, "user")] == ["U0SATO00001"] * 2
     text = words(view)
-    assert "🔴 急ぎ  C-1  デジタル署名の証明書が見つからない" in text
+    assert "■ 急ぎ  C-1  デジタル署名の証明書が見つからない" in text
     assert text.count("急ぎ  ") == 1
     assert "今日 12:00 から" in text
     assert [link["text"] for link in of_type(view, "link")] == ["カードを開く"]

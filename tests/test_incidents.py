@@ -136,11 +136,16 @@ def test_who_has_another_trouble_goes_on_as_if_there_were_no_incident(book: Book
     assert play(alone, book, update(alone)) == (alone, ())
 
 
-def test_who_wants_a_person_has_a_card_and_hears_no_more_from_the_incident(book: Book) -> None:
+def test_who_wants_a_person_has_a_card_and_hears_of_the_end_alone(book: Book) -> None:
     conversation = begun(book)
     apart, replies = play(conversation, book, met(conversation), PersonAsked(False, NOON))
     assert [one.case for one in replies if isinstance(one, OpenCase)] == [conversation.case]
-    assert play(apart, book, closed(apart)) == (apart, ())
+    assert play(apart, book, update(apart)) == (apart, ())
+    after, replies = play(apart, book, closed(apart))
+    assert after == apart
+    (told,) = said(replies)
+    assert "直りました" in told
+    assert "このまま担当者が対応します" in told
 
 
 def test_nobody_is_reminded_of_a_case_that_an_incident_stands_for(book: Book) -> None:

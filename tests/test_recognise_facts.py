@@ -111,6 +111,15 @@ def test_of_two_servers_without_a_line_of_its_own_none_is_chosen() -> None:
     assert "server_name" not in recognised(text).facts
 
 
+def test_an_issuer_without_a_name_is_none() -> None:
+    for text in (
+        "The certificate chain was issued by an authority that is not trusted.",
+        "The security certificate was issued by a company you have not chosen to trust.",
+    ):
+        facts = recognised(text).facts
+        assert facts.keys().isdisjoint({"issuer", "issuer_kind"})
+
+
 def test_the_issuer_is_kept_as_typed() -> None:
     assert recognised(NAME + "\n発行者: ESET SSL Filter CA\n").facts["issuer"] == "ESET SSL Filter CA"
     assert recognised("Not trusted in Outlook. Issued by: Example CA G2").facts["issuer"] == "Example CA G2"

@@ -209,9 +209,9 @@ def test_closing_says_what_cured_it_and_still_not_opens_it_again() -> None:
         await fill(here, SUZUKI.id, cure="other", words="GPO を直した", tell="お待たせしました")
         assert "GPO を直した" in words(here.said()[-1])
         assert "お待たせしました" in words(here.said()[-1])
-        assert "✅" in words(card(here))
+        assert "✓" in words(card(here))
         await here.press(here.said()[-1], "まだ直らない")
-        assert "✅" not in words(card(here))
+        assert "✓" not in words(card(here))
         assert any("まだ直らないそうです" in said for said in in_thread(here))
 
     on_stage(play)

@@ -6,14 +6,20 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+from bot.forget import forget
 from bot.local import MANIFEST
 from bot.workspace.installed import read_manifest
 from bot.workspace.people import HELPDESK_CHANNEL, PEOPLE, SATO, SUZUKI, Person, direct_message
 from bot.workspace.workspace import Workspace
-from tests.road import ROW_1, Json, Stage, Talk, buttons, new_database, on_stage, stage, until, words
+from tests.road import ROW_1, Json, Stage, Talk, buttons, new_database, on_stage, samples, stage, until, words
+from tests.searching import kept, where_words_are
+from tests.test_road_logs import logged
+from tests.test_road_retention import aged
 
 UNTRUSTED = "このサーバーのセキュリティ証明書は、信頼されていない証明機関から発行されています、と出ます"
 SAME = "同じ症状が、いま {} 人から届いています"
+
+SERVER = next(file for file in samples().files if file.name == "inspected-server.pem")
 
 MANY = tuple(
     replace(SATO, id=f"U0MANY0{n:04}", name=f"many{n}", real_name=f"山田 {n}", email=f"many{n}@example.co.jp")
@@ -73,9 +79,9 @@ async def begun(here: Stage, count: int = 5) -> list[Person]:
     return people
 
 
-async def fill(here: Stage, name: str, **values: Any) -> Json:
-    """Somebody at the helpdesk opens the incident's dialog and sends it."""
-    await here.press(cards(here)[-1], f"open:{name}", user=SUZUKI.id, channel=HELPDESK_CHANNEL)
+async def fill(here: Stage, name: str, which: int = -1, **values: Any) -> Json:
+    """Somebody at the helpdesk opens the incident's dialog (of the newest card) and sends it."""
+    await here.press(cards(here)[which], f"open:{name}", user=SUZUKI.id, channel=HELPDESK_CHANNEL)
     (view,) = [one for one in here.workspace.views_of(SUZUKI.id) if one["type"] == "modal"]
     given = {block: {"entered": value} for block, value in values.items()}
     answer = await here.workspace.submit(SUZUKI.id, view["id"], given)
@@ -247,6 +253,25 @@ def test_who_wants_a_person_gets_a_card_of_their_own() -> None:
     on_crowded_stage(play)
 
 
+def test_who_has_a_card_of_their_own_still_hears_that_it_is_over_and_the_case_stays_open() -> None:
+    async def play(here: Stage) -> None:
+        people = await begun(here)
+        await press(here, people[0], "person")
+        await press(here, people[1], "person")
+        await press(here, people[1], "not_mine")
+        await fill(here, "incident_close", 0, tell=typed("お待たせしました"), cure=cure("unknown"))
+        await until(lambda: heard(here, [people[0], *people[2:]], "直りました"))
+        await here.settled()
+        assert "まだ直らなければ、このまま担当者が対応します（C-1001）" in told(here, people[0])[-1]
+        assert times(here, people[0], "お待たせしました") == 1
+        assert not heard(here, people[1:2], "直りました")
+        assert any("I-1 が終わったことを、利用者に知らせました" in line for line in in_threads(here))
+        ended = "SELECT state ->> 'phase' FROM conversations ORDER BY number"
+        assert here.ask(ended) == [("handed_over",)] * 2 + [("solved",)] * 3
+
+    on_crowded_stage(play)
+
+
 # What the helpdesk does
 
 
@@ -284,7 +309,7 @@ def test_its_end_ends_it_for_everybody_and_still_not_solved_opens_a_case() -> No
         assert heard(here, people, "証明書の差し替え")
         ended = "SELECT DISTINCT state -> 'ended' ->> 'how', state ->> 'phase' FROM conversations"
         assert here.ask(ended) == [("incident", "solved")]
-        await until(lambda: "✅" in words(cards(here)[0]))
+        await until(lambda: "✓" in words(cards(here)[0]))
         message = here.said(talk_of(people[3]))[-1]
         await here.press(message, "まだ直らない", user=people[3].id, channel=talk_of(people[3]))
         assert "C-1004" in words(cards(here)[-1])
@@ -293,6 +318,23 @@ def test_its_end_ends_it_for_everybody_and_still_not_solved_opens_a_case() -> No
         assert not heard(here, MANY[7:8], "同じ症状が")
 
     on_crowded_stage(play)
+
+
+def test_what_was_part_of_one_that_is_over_makes_no_new_one() -> None:
+    async def play(here: Stage) -> None:
+        people = await begun(here, 2)
+        await press(here, people[0], "person")
+        await fill(here, "incident_close", 0, cure=cure("unknown"))
+        await until(lambda: heard(here, people, "直りました"))
+        await here.settled()
+        await here.say("", SERVER, user=people[0].id, channel=talk_of(people[0]))
+        assert here.ask("SELECT count(*) FROM sightings") == [(1,)]
+        await write(here, MANY[5])
+        assert not heard(here, MANY[5:6], "同じ症状が")
+        await write(here, MANY[6])
+        assert heard(here, MANY[5:7], SAME.format(2))
+
+    on_crowded_stage(play, incident_people=2)
 
 
 def cure(value: str) -> Json:
@@ -332,6 +374,30 @@ def test_one_of_which_nobody_says_a_word_is_brought_up_and_stays_open() -> None:
     on_crowded_stage(play)
 
 
+def test_after_three_reminders_it_is_left_alone_until_something_happens() -> None:
+    async def play(here: Stage) -> None:
+        def reminders() -> list[str]:
+            return [line for line in in_threads(here) if "まだ開いています" in line]
+
+        def due() -> Any:
+            return here.ask("SELECT silence_due FROM incidents")[0][0]
+
+        await begun(here, 2)
+        for times in (1, 2, 3):
+            here.workspace.move_clock(due())
+            await until(lambda times=times: len(reminders()) == times)  # type: ignore[misc]
+            await here.settled()
+        assert ["もうお知らせしません" in line for line in reminders()] == [False, False, True]
+        assert due() is None
+        await write(here, MANY[5])
+        assert due() > here.workspace.now()
+        here.workspace.move_clock(due())
+        await until(lambda: len(reminders()) == 4)
+        assert "もうお知らせしません" not in reminders()[-1]
+
+    on_crowded_stage(play, incident_people=2)
+
+
 def test_a_message_for_one_of_them_is_sent_from_its_thread_by_the_case() -> None:
     async def play(here: Stage) -> None:
         await begun(here)
@@ -359,3 +425,50 @@ def test_the_helpdesks_home_tab_shows_the_incident_once_and_not_its_cases() -> N
         assert "C-1001" not in home
 
     on_crowded_stage(play)
+
+
+# What is kept
+
+SAID = {"update": "やまぶき色の証明書に替えています", "words": "もみじの手順", "tell": "ふじの花かんざしを"}
+
+
+async def spoken_about(here: Stage) -> list[Person]:
+    """An incident about which something was said before it was closed."""
+    people = await begun(here, 2)
+    await fill(here, "incident_update", text=typed(SAID["update"]))
+    words, tell = typed(SAID["words"]), typed(SAID["tell"])
+    await fill(here, "incident_close", cure=cure("other"), words=words, tell=tell)
+    await until(lambda: heard(here, people, SAID["tell"]))
+    await here.settled()
+    return people
+
+
+def test_what_was_said_about_an_incident_is_in_no_log_and_goes_with_its_time() -> None:
+    async def play(here: Stage) -> None:
+        people = await spoken_about(here)
+        words_kept = [*SAID.values(), *(one.id for one in people)]
+        assert {word for _, word in where_words_are(kept(here.database), words_kept)} == set(words_kept)
+        aged(here, 31)
+        await asyncio.to_thread(here.bot.road.erase)
+        here.ask("ANALYZE")
+        left = where_words_are(kept(here.database), SAID.values())
+        assert left == set()
+        tables = ("incidents", "incident_members", "sightings", "later")
+        assert [here.ask(f"SELECT count(*) FROM {table}") for table in tables] == [[(0,)]] * len(tables)
+
+    with logged() as captured:
+        on_crowded_stage(play, incident_people=2)
+    assert [line for line in captured.seen for word in SAID.values() if word in line] == []
+
+
+def test_who_closed_an_incident_or_was_in_it_is_forgotten_and_the_incident_stays() -> None:
+    async def play(here: Stage) -> None:
+        people = await spoken_about(here)
+        assert here.ask("SELECT closed_by FROM incidents") == [(SUZUKI.id,)]
+        for person in (SUZUKI, people[0]):
+            await asyncio.to_thread(forget, here.database, person.id)
+            assert where_words_are(kept(here.database), [person.id, person.real_name]) == set()
+        assert here.ask("SELECT closed_by, words FROM incidents") == [("", SAID["words"])]
+        assert here.ask("SELECT person FROM incident_members") == [(people[1].id,)]
+
+    on_crowded_stage(play, incident_people=2)

@@ -4,8 +4,11 @@ from datetime import timedelta
 from typing import Any
 
 from bot.workspace.people import HELPDESK_CHANNEL, SUZUKI
+from bot.workspace.samples import Sample
+from tests.pictures import draw, png
 from tests.road import ROW_1, Stage, buttons, on_stage, until, words
-from tests.test_road_incidents import MANY, cards, crowd, heard, press, told, write
+from tests.test_road_incidents import MANY, cards, crowd, heard, press, talk_of, told, write
+from tests.windows import WINDOWS
 
 
 async def handed_over(here: Stage, count: int, first: int = 0) -> None:
@@ -74,6 +77,22 @@ def test_what_is_written_while_a_card_waits_comes_with_it() -> None:
         await here.settled()
         line = next(said for said in here.said(HELPDESK_CHANNEL) if "17 時まで" in words(said))
         assert line["thread_ts"] == cards(here)[-1]["ts"]
+
+    play_crowded(play)
+
+
+def test_a_file_that_is_sent_while_a_card_waits_comes_with_it() -> None:
+    async def play(here: Stage) -> None:
+        await handed_over(here, 7)
+        picture = Sample("screen.png", png(draw(WINDOWS["name"])), {}, None)
+        await here.say("", picture, user=MANY[6].id, channel=talk_of(MANY[6]))
+        in_channel = here.workspace.messages(HELPDESK_CHANNEL)
+        assert [said for said in in_channel if said.get("files")] == []
+        minute(here)
+        await until(lambda: any(said.get("files") for said in here.workspace.messages(HELPDESK_CHANNEL)))
+        await here.settled()
+        (shown,) = [said for said in here.workspace.messages(HELPDESK_CHANNEL) if said.get("files")]
+        assert shown["thread_ts"] == cards(here)[-1]["ts"]
 
     play_crowded(play)
 

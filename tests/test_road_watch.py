@@ -8,7 +8,10 @@ import sys
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
+
 from bot.forget import forget
+from bot.watch_words import Saying
 from bot.workspace.faults import Held, Late
 from bot.workspace.people import GENERAL_CHANNEL, SATO, SMITH, TEAM, direct_message
 from bot.workspace.samples import Sample
@@ -164,6 +167,82 @@ def test_the_list_is_shown_when_it_is_asked_for_in_words() -> None:
         assert of_watches(here) == [("stopped",)]
 
     on_stage(play, trust=TRUST)
+
+
+def test_where_others_read_the_list_is_shown_to_its_owner_alone() -> None:
+    async def play(here: Stage) -> None:
+        await watched(here)
+        before = len(here.said(GENERAL_CHANNEL))
+        await here.say("@certificate_help 期限の一覧", channel=GENERAL_CHANNEL)
+        (listed,) = here.workspace.ephemerals(GENERAL_CHANNEL, SATO.id)
+        ((fingerprint,),) = of_watches(here, "fingerprint")
+        assert fingerprint.replace(":", "")[:8].upper() in words(listed)
+        assert len(here.said(GENERAL_CHANNEL)) == before
+        assert here.workspace.ephemerals(GENERAL_CHANNEL, SMITH.id) == []
+        assert here.ask("SELECT count(*) FROM conversations") == [(1,)]
+        stop = next(button for button in buttons(listed) if button["text"]["text"] == "もう知らせない")
+        await here.workspace.click(SATO.id, GENERAL_CHANNEL, listed["ts"], stop["action_id"])
+        await here.settled()
+        assert of_watches(here) == [("stopped",)]
+        answer = here.workspace.ephemerals(GENERAL_CHANNEL, SATO.id)[-1]
+        assert "もうお知らせしません" in words(answer)
+        assert "thread_ts" not in answer
+
+    on_stage(play, trust=TRUST)
+
+
+def test_a_new_certificate_that_was_asked_for_brings_no_question_about_errors() -> None:
+    async def play(here: Stage) -> None:
+        await watched(here)
+        assert "どのエラーが出ていますか" in words(here.said()[0])
+        reminder = await time_comes(here)
+        await here.press(reminder, "更新した")
+        await here.say("", NEW, thread_ts=reminder["ts"])
+        *_, result, watching = here.said()
+        assert "証明書そのものに問題はありません" in words(result)
+        assert "どのエラーが出ていますか" not in words(result)
+        assert WATCH not in [button["text"]["text"] for button in buttons(result)]
+        assert "新しい証明書" in words(watching)
+
+    on_stage(play, trust=TRUST)
+
+
+def test_after_something_is_solved_a_certificate_that_is_shown_is_offered_to_be_watched_and_no_more() -> None:
+    async def play(here: Stage) -> None:
+        thread = await here.say(ROW_1)
+        await here.say("解決しました", thread_ts=thread)
+        await here.say("", OLD, thread_ts=thread)
+        assert "30 日前・7 日前・前日" in words(here.said()[-1])
+        assert "どのエラーが出ていますか" not in words(here.said()[-1])
+        await here.press(here.said()[-1], WATCH)
+        assert of_watches(here) == [("watching",)]
+        await here.say("やっぱり " + ROW_1, thread_ts=thread)
+        assert "デジタル署名の証明書が見つからない" in words(here.said()[-1])
+
+    on_stage(play, trust=TRUST)
+
+
+def test_a_reminder_that_breaks_is_passed_over_and_the_next_one_comes(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async def play(here: Stage) -> None:
+        await watched(here)
+        ((first,),) = of_watches(here, "due")
+        with monkeypatch.context() as broken:
+            broken.setattr(Saying, "reminder", breaks)
+            here.workspace.move_clock(first)
+            await until(lambda: of_watches(here, "due")[0][0] != first)
+            await here.settled()
+        ((state, due),) = of_watches(here, "state, due")
+        assert (state, due > first) == ("watching", True)
+        assert not any("期限まで、あと" in words(message) for message in here.said())
+        assert "期限まで、あと" in words(await time_comes(here))
+
+    on_stage(play, trust=TRUST)
+
+
+def breaks(*_: object) -> object:
+    raise RuntimeError
 
 
 def test_the_home_tab_shows_what_is_watched_and_stops_it() -> None:

@@ -236,6 +236,13 @@ def test_what_takes_days_can_be_applied_for_and_ends_with_receiving_it() -> None
         assert remedy.outcome["received"].sets["new_certificate"] == "yes"
 
 
+def test_every_remedy_has_words_for_what_was_done_that_fit_on_a_button_and_promise_nothing() -> None:
+    for id_, remedy in the_book().remedies.items():
+        assert remedy.done is not None, id_
+        assert max(len(remedy.done.ja), len(remedy.done.en)) <= 75, id_
+        assert remedy.done.ja.endswith("た"), id_
+
+
 def test_the_helpdesk_s_next_action_is_one_line() -> None:
     for id_, remedy in the_book().remedies.items():
         if remedy.next:
