@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Engine
 
-from bot import forget, watch_list
+from bot import forget, report, watch_list
 from bot.database import Database, database, require_current
 from bot.logs import configure_logging
 from bot.migrate import migrate
@@ -144,5 +144,10 @@ COMMANDS: Mapping[str, Command] = {
         "the certificates whose owners are reminded before they run out",
         with_database(_print_watches),
         _watch_arguments,
+    ),
+    "report": Command(
+        "how cases ended, what helped and what did not, as one HTML file",
+        with_database(report.make),
+        report.arguments,
     ),
 }

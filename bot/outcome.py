@@ -138,12 +138,12 @@ def outcome_of(trouble: Conversation, book: Book) -> Outcome | None:
 
 def changed(before: Conversation, after: Conversation, book: Book) -> dict[int, Outcome | None]:
     """What is to be kept after a step, by the trouble's number: its outcome; None if it is open again."""
-    was = {one.trouble: outcome_of(one, book) for one in _troubles(before)}
-    now = {one.trouble: outcome_of(one, book) for one in _troubles(after)}
+    was = {one.trouble: outcome_of(one, book) for one in troubles_of(before)}
+    now = {one.trouble: outcome_of(one, book) for one in troubles_of(after)}
     return {trouble: outcome for trouble, outcome in now.items() if outcome != was.get(trouble)}
 
 
-def _troubles(conversation: Conversation) -> Iterator[Conversation]:
+def troubles_of(conversation: Conversation) -> Iterator[Conversation]:
     """Those of which everything is known: what it is about now, and what the helpdesk has of before."""
     yield from (one.whole for one in conversation.earlier if one.whole)
     yield conversation

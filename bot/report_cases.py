@@ -1,0 +1,143 @@
+"""The report's sections about cases: in short, by week, by error. PURE."""
+
+from collections.abc import Iterator, Sequence
+
+from bot.report_charts import Bar, Drawing, Part, bars, columns, legend, line
+from bot.report_figures import ENDS, ENOUGH, Figures, Totals
+from bot.report_found import Found
+from bot.report_html import Child, Html, element, figure, nothing, section, table
+from bot.report_words import NOTHING, Wording
+
+FILL = {"alone": 1, "desk": 2, "incident": 3, "silent": 5}
+
+
+def headline(found: Found, say: Wording) -> Html:
+    """The few numbers that everybody asks for, each with the one before and what it means."""
+    now, before = found.figures.now, found.figures.before
+    shown = (
+        ("cases", f"{now.cases:,}", f"{before.cases:,}"),
+        ("alone", say.share(now.alone, now.cases), say.share(before.alone, before.cases)),
+        ("desk", f"{now.ends['desk']:,}", f"{before.ends['desk']:,}"),
+        ("questions", say.number(now.questions), say.number(before.questions)),
+        ("time", say.time(now.minutes), say.time(before.minutes)),
+        ("feedback", say.share(now.good, now.rated), say.share(before.good, before.rated)),
+    )
+    cards = (
+        element(
+            "div",
+            element("dt", say.say(name)),
+            element("dd", value, class_="value"),
+            element("dd", say.say("before", value=earlier), class_="before"),
+            element("dd", say.say(f"{name}_means"), class_="means"),
+        )
+        for name, value, earlier in shown
+    )
+    return section("headline", say.say("headline"), None, element("dl", *cards, class_="cards"))
+
+
+def weeks(found: Found, say: Wording) -> Html:
+    """Cases by week and how they ended; the weeks in which the tables changed are marked."""
+    figures = found.figures
+    title = say.say("weeks")
+    if not figures.now.cases:
+        return section("weeks", title, None, nothing(say.say("weeks_none")))
+    parts = [Part(FILL[end], say.say(end)) for end in ENDS]
+    rows = [
+        Bar(
+            say.short(one.week.monday),
+            tuple(one.totals.ends[end] for end in ENDS),
+            (say.say("tables_new"),) if one.new_tables else (),
+        )
+        for one in figures.weeks
+    ]
+    names = [
+        say.say("week_days", date=say.short(one.week.monday), days=str(one.week.days))
+        if one.week.days < 7
+        else say.short(one.week.monday)
+        for one in figures.weeks
+    ]
+    heads = [say.say("week"), *(part.name for part in parts), say.say("total"), say.say("alone")]
+    body = [
+        [name, *map(str, row.sizes), str(one.totals.cases), say.share(one.totals.alone, one.totals.cases)]
+        for name, row, one in zip(names, rows, figures.weeks, strict=True)
+    ]
+    changes = [f"{say.day_of(at)} {version}" for one in figures.weeks for version, at in one.new_tables]
+    shares = [
+        one.totals.alone / one.totals.cases if one.totals.cases >= ENOUGH else None for one in figures.weeks
+    ]
+    return section(
+        "weeks",
+        title,
+        say.say("weeks_means"),
+        figure(
+            columns(Drawing("c-weeks", title, _told(parts, figures.now, say)), parts, rows), legend(parts)
+        ),
+        element("p", say.say("weeks_tables", names=", ".join(changes)), class_="means") if changes else None,
+        element("p", say.say("weeks_part"), class_="means")
+        if any(w.week.days < 7 for w in figures.weeks)
+        else None,
+        table(say.say("table_of", title=title), heads, body),
+        *_share_by_week([row.name for row in rows], shares, body, say),
+    )
+
+
+def _share_by_week(
+    names: Sequence[str], shares: Sequence[float | None], body: Sequence[Sequence[str]], say: Wording
+) -> Iterator[Html]:
+    if sum(share is not None for share in shares) > 1:
+        title = say.say("weeks_share")
+        told = "; ".join(f"{row[0]}: {row[-1]}" for row in body)
+        yield element("h3", title)
+        yield element("p", say.say("weeks_share_means"), class_="means")
+        yield figure(line(Drawing("c-share", title, told), names, shares))
+
+
+def _told(parts: Sequence[Part], of: Totals, say: Wording) -> str:
+    ends = (f"{part.name}: {say.count(of.ends[end])}" for part, end in zip(parts, ENDS, strict=True))
+    return "; ".join(ends)
+
+
+def errors(found: Found, say: Wording) -> Html:
+    """Cases by error, and by error and week."""
+    figures, title = found.figures, say.say("rows")
+    if not figures.rows:
+        return section("rows", title, None, nothing(say.say("rows_none")))
+    parts = [Part(FILL[end], say.say(end)) for end in ENDS]
+    drawn = [Bar(say.row(row), tuple(of.ends[end] for end in ENDS)) for row, of in figures.rows.items()]
+    told = "; ".join(f"{say.row(row)}: {say.count(of.cases)}" for row, of in figures.rows.items())
+    units = say.say("cases_count", count="{}")
+    heads = [say.say(name) for name in ("error", "cases", "alone", "desk", "questions", "time")]
+    body = [
+        [
+            say.row(row),
+            f"{of.cases:,}",
+            say.share(of.alone, of.cases),
+            f"{of.ends['desk']:,}",
+            say.number(of.questions),
+            say.time(of.minutes),
+        ]
+        for row, of in figures.rows.items()
+    ]
+    return section(
+        "rows",
+        title,
+        say.say("rows_means"),
+        figure(bars(Drawing("c-rows", title, told), parts, drawn, units), legend(parts)),
+        table(say.say("table_of", title=title), heads, body),
+        element("h3", say.say("rows_weeks")),
+        table(say.say("rows_weeks"), *_by_week(figures, say)),
+    )
+
+
+def _by_week(figures: Figures, say: Wording) -> tuple[list[str], list[list[Child]]]:
+    """A line for each week, a cell for each error: the more, the darker, and its number in it."""
+    most = max((count for week in figures.weeks for count in week.rows.values()), default=1)
+    body: list[list[Child]] = []
+    for week in figures.weeks:
+        cells: list[Child] = [say.short(week.week.monday)]
+        for row in figures.rows:
+            count = week.rows.get(row, 0)
+            shade = -(-4 * count // most) if count else 0
+            cells.append(element("span", str(count) if count else NOTHING, class_=f"heat heat{shade}"))
+        body.append(cells)
+    return [say.say("week"), *map(say.row, figures.rows)], body
