@@ -18,15 +18,20 @@ def incidents(found: Found, say: Wording) -> Html:
         [
             f"I-{one.number}",
             say.moment(one.began),
-            element("span", say.row(one.row), class_="words"),
-            element("span", one.server or NOTHING, class_="words"),
+            say.row(one.row),
+            one.server or NOTHING,
             str(one.people),
             say.time(one.minutes) if one.closed else say.say("still_open"),
-            element("span", say.remedy(one.remedy) if one.remedy else NOTHING, class_="words"),
+            say.remedy(one.remedy) if one.remedy else NOTHING,
         ]
         for one in found.incidents
     ]
-    return section("incidents", title, means, table(title, [say.say(name) for name in heads], body))
+    return section(
+        "incidents",
+        title,
+        means,
+        table(title, [say.say(name) for name in heads], body, words=(1, 2, 3, 6), quiet=True),
+    )
 
 
 def texts(found: Found, say: Wording) -> Html:
@@ -42,7 +47,7 @@ def texts(found: Found, say: Wording) -> Html:
         return section("unmatched", title, means, count, nothing(say.say("no_texts")))
     heads = ["unmatched_times", "unmatched_text", "unmatched_how", "unmatched_last", "unmatched_by_now"]
     body = [_text(one, say) for one in of.shown]
-    drawn = table(title, [say.say(name) for name in heads], body, numbers=False)
+    drawn = table(title, [say.say(name) for name in heads], body, words=(1, 2, 3, 4), quiet=True)
     return section("unmatched", title, means, count, drawn)
 
 
@@ -95,7 +100,7 @@ def tables(found: Found, say: Wording) -> Html | None:
         for version, first, count in versions
     ]
     heads = [say.say("version"), say.say("first_case"), say.say("cases")]
-    return section("tables", title, say.say("tables_means"), table(title, heads, body))
+    return section("tables", title, say.say("tables_means"), table(title, heads, body, quiet=True))
 
 
 def counted(found: Found, say: Wording) -> Html:

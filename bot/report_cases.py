@@ -15,24 +15,31 @@ def headline(found: Found, say: Wording) -> Html:
     """The few numbers that everybody asks for, each with the one before and what it means."""
     now, before = found.figures.now, found.figures.before
     shown = (
-        ("cases", f"{now.cases:,}", f"{before.cases:,}"),
-        ("alone", say.share(now.alone, now.cases), say.share(before.alone, before.cases)),
-        ("desk", f"{now.ends['desk']:,}", f"{before.ends['desk']:,}"),
-        ("questions", say.number(now.questions), say.number(before.questions)),
-        ("time", say.time(now.minutes), say.time(before.minutes)),
-        ("feedback", say.share(now.good, now.rated), say.share(before.good, before.rated)),
+        ("cases", f"{now.cases:,}", None, f"{before.cases:,}"),
+        ("alone", *_large(now.alone, now.cases, say), say.share(before.alone, before.cases)),
+        ("desk", f"{now.ends['desk']:,}", None, f"{before.ends['desk']:,}"),
+        ("questions", say.number(now.questions), None, say.number(before.questions)),
+        ("time", say.time(now.minutes), None, say.time(before.minutes)),
+        ("feedback", *_large(now.good, now.rated, say), say.share(before.good, before.rated)),
     )
     cards = (
         element(
             "div",
             element("dt", say.say(name)),
-            element("dd", value, class_="value"),
+            element("dd", value, element("small", " ", detail) if detail else None, class_="value"),
             element("dd", say.say("before", value=earlier), class_="before"),
             element("dd", say.say(f"{name}_means"), class_="means"),
         )
-        for name, value, earlier in shown
+        for name, value, detail, earlier in shown
     )
     return section("headline", say.say("headline"), None, element("dl", *cards, class_="cards"))
+
+
+def _large(part: int, whole: int, say: Wording) -> tuple[str, str | None]:
+    """The percentage, and small behind it of how many."""
+    if whole < ENOUGH:
+        return say.share(part, whole), None
+    return say.rate(part, whole), say.say("of", value=f"{part:,}", count=f"{whole:,}")
 
 
 def weeks(found: Found, say: Wording) -> Html:
@@ -56,9 +63,9 @@ def weeks(found: Found, say: Wording) -> Html:
         else say.short(one.week.monday)
         for one in figures.weeks
     ]
-    heads = [say.say("week"), *(part.name for part in parts), say.say("total"), say.say("alone")]
+    heads = [say.say("week"), *(part.name for part in parts), say.say("total"), say.say("share")]
     body = [
-        [name, *map(str, row.sizes), str(one.totals.cases), say.share(one.totals.alone, one.totals.cases)]
+        [name, *map(str, row.sizes), str(one.totals.cases), say.rate(one.totals.alone, one.totals.cases)]
         for name, row, one in zip(names, rows, figures.weeks, strict=True)
     ]
     changes = [f"{say.day_of(at)} {version}" for one in figures.weeks for version, at in one.new_tables]
@@ -111,7 +118,7 @@ def errors(found: Found, say: Wording) -> Html:
         [
             say.row(row),
             f"{of.cases:,}",
-            say.share(of.alone, of.cases),
+            say.rate(of.alone, of.cases),
             f"{of.ends['desk']:,}",
             say.number(of.questions),
             say.time(of.minutes),
@@ -125,7 +132,7 @@ def errors(found: Found, say: Wording) -> Html:
         figure(bars(Drawing("c-rows", title, told), parts, drawn, units), legend(parts)),
         table(say.say("table_of", title=title), heads, body),
         element("h3", say.say("rows_weeks")),
-        table(say.say("rows_weeks"), *_by_week(figures, say)),
+        table(say.say("rows_weeks"), *_by_week(figures, say), quiet=True),
     )
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from bot.report_html import Html, element, joined
 
 LINE = 18
-NARROWEST = 300
+NARROWEST = 340
 """Pixels: the width of a chart on a narrow phone. What has to fit, has to fit there."""
 
 MOST_LABELS = 26
@@ -102,7 +102,9 @@ def bars(drawing: Drawing, parts: Sequence[Part], rows: Sequence[Bar], units: st
     drawn: list[Html] = []
     for number, row in enumerate(rows):
         top = number * step
-        drawn.append(element("text", shortened(row.name, NARROWEST // 7), x="0", y=top + 15, class_="name"))
+        drawn.append(
+            element("text", shortened(row.name, 2 * NARROWEST // 13), x="0", y=top + 15, class_="name")
+        )
         left = 0.0
         for part, size in zip(parts, row.sizes, strict=True):
             width = room * size / most
@@ -188,7 +190,7 @@ def line(drawing: Drawing, names: Sequence[str], shares: Sequence[float | None],
             x1, y1 = last
             drawn.append(element("line", x1=_percent(x1), y1=y1, x2=_percent(x), y2=y, class_="join"))
         drawn.append(element("circle", cx=_percent(x), cy=y, r=4, class_="point"))
-        if len(names) <= 10:
+        if room / 100 * NARROWEST > 30:
             above = y - 8 if share < 0.9 else y + 17
             drawn.append(
                 element("text", f"{share:.0%}", x=_percent(x), y=above, class_="sum", text_anchor="middle")

@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from bot.report_charts import Bar, Drawing, Part, bars, legend
-from bot.report_figures import ENOUGH, Figures, RowOf, Tries
+from bot.report_figures import ENOUGH, Figures, Tries
 from bot.report_found import Found
-from bot.report_html import Child, Html, element, figure, nothing, section, table
+from bot.report_html import Child, Html, element, figure, grouped_table, nothing, section, table
 from bot.report_words import NOTHING, Wording
 
 OF_REMEDY = (("helped", 1), ("did_not", 2), ("otherwise", 3), ("could_not", 4), ("untold", 5))
@@ -24,7 +24,7 @@ def remedies(found: Found, say: Wording) -> Html:
     )
     never = [remedy for remedy, of in figures.remedies.items() if of.never_helped]
     heads = [say.say("remedy"), *_heads(say)]
-    by_row = [say.say("error"), *heads]
+    reasons = len(heads) - 2
     return section(
         "remedies",
         title,
@@ -37,19 +37,25 @@ def remedies(found: Found, say: Wording) -> Html:
             say.say("table_of", title=title),
             heads,
             [[say.remedy(remedy), *_cells(of, say)] for remedy, of in figures.remedies.items()],
+            words=(reasons,),
         ),
         element("h3", say.say("never")),
         *_never(never, figures.remedies, say),
         element("h3", say.say("by_row")),
-        table(
-            say.say("by_row"),
-            by_row,
-            [
-                [say.row(row), element("span", say.remedy(remedy), class_="words"), *_cells(of, say)]
-                for (row, remedy), of in _in_order(figures)
-            ],
-        ),
+        grouped_table(say.say("by_row"), heads, _by_row(figures, say), words=(reasons,), quiet=True),
     )
+
+
+def _by_row(figures: Figures, say: Wording) -> Iterator[tuple[str, list[list[Child]]]]:
+    """By error, as these stand above; then by how often."""
+    for row in figures.rows:
+        of_row = [
+            [say.remedy(remedy), *_cells(of, say)]
+            for (of_which, remedy), of in figures.by_row.items()
+            if of_which == row
+        ]
+        if of_row:
+            yield say.row(row), of_row
 
 
 def _never(never: Sequence[str], tried: Mapping[str, Tries], say: Wording) -> Iterator[Html]:
@@ -64,12 +70,6 @@ def _never(never: Sequence[str], tried: Mapping[str, Tries], say: Wording) -> It
     )
 
 
-def _in_order(figures: Figures) -> list[tuple[tuple[RowOf, str], Tries]]:
-    """By error, as these stand above; then by how often."""
-    place = {row: number for number, row in enumerate(figures.rows)}
-    return sorted(figures.by_row.items(), key=lambda one: (place[one[0][0]], -one[1].offered, one[0][1]))
-
-
 def _sizes(of: Tries) -> tuple[int, ...]:
     return (of.helped, of.did_not, of.otherwise, of.stopped, of.untold)
 
@@ -81,12 +81,12 @@ def _heads(say: Wording) -> list[str]:
 
 def _cells(of: Tries, say: Wording) -> list[Child]:
     helped, *others = _sizes(of)
-    reasons = ", ".join(f"{say.reason(reason)} {count}" for reason, count in of.could_not.items())
+    reasons = ", ".join(f"{say.reason(reason)}\u00a0{count}" for reason, count in of.could_not.items())
     return [
         str(of.offered),
-        say.share(helped, of.offered),
+        say.rate(helped, of.offered),
         *map(str, others),
-        element("span", reasons or NOTHING, class_="words"),
+        reasons or NOTHING,
         str(of.by_desk),
     ]
 
@@ -112,29 +112,17 @@ def desk(found: Found, say: Wording) -> Html:
         "desk",
         title,
         say.say("handed_means"),
-        table(title, [say.say(name) for name in heads], body),
+        table(title, [say.say(name) for name in heads], body, quiet=True),
         *_cures(found, say),
     )
 
 
 def _cures(found: Found, say: Wording) -> Iterator[Html]:
     if found.figures.cures:
-        heads = ("error", "cure", "cases", "in_tables", "was_shown")
-        body = [
-            [
-                say.row(one.row),
-                element("span", say.remedy(one.remedy), class_="words"),
-                str(one.cases),
-                NOTHING
-                if one.remedy is None
-                else _whether(say.say("yes" if one.offered else "no"), one.offered),
-                NOTHING if one.remedy is None else str(one.shown),
-            ]
-            for one in found.figures.cures
-        ]
+        heads = [say.say(name) for name in ("cure", "cases", "in_tables", "was_shown")]
         yield element("h3", say.say("cures"))
         yield element("p", say.say("cures_means"), class_="means")
-        yield table(say.say("cures"), [say.say(name) for name in heads], body)
+        yield grouped_table(say.say("cures"), heads, _cures_by_row(found.figures, say), quiet=True)
     if found.own_words and found.has_texts:
         yield element("h3", say.say("other_cures"))
         yield element("p", say.say("other_cures_means", days=str(found.retention_days)), class_="means")
@@ -142,12 +130,30 @@ def _cures(found: Found, say: Wording) -> Iterator[Html]:
             say.say("other_cures"),
             [say.say("day"), say.say("error"), say.say("words")],
             [[say.day_of(one.at), say.row(one.row), one.words] for one in found.own_words],
-            numbers=False,
+            words=(1, 2),
+            quiet=True,
         )
 
 
-def _whether(word: str, holds: bool) -> Html:
-    return element("span", word) if holds else element("strong", word)
+def _cures_by_row(figures: Figures, say: Wording) -> Iterator[tuple[str, list[list[Child]]]]:
+    for row in dict.fromkeys(one.row for one in figures.cures):
+        yield (
+            say.row(row),
+            [
+                [
+                    say.remedy(one.remedy),
+                    str(one.cases),
+                    NOTHING if one.remedy is None else _is_in_tables(one.offered, say),
+                    NOTHING if one.remedy is None else str(one.shown),
+                ]
+                for one in figures.cures
+                if one.row == row
+            ],
+        )
+
+
+def _is_in_tables(offered: bool, say: Wording) -> Child:
+    return say.say("yes") if offered else element("strong", say.say("no"))
 
 
 def feedback(found: Found, say: Wording) -> Html:
@@ -161,13 +167,13 @@ def feedback(found: Found, say: Wording) -> Html:
     told = "; ".join(
         f"{say.row(row)}: {say.share(of.good, of.rated)}" for row, of in rated.items() if of.rated
     )
-    heads = [say.say(name) for name in ("error", "good", "bad", "feedback", "file_good", "file_bad")]
+    heads = [say.say(name) for name in ("error", "good", "bad", "share", "file_good", "file_bad")]
     body = [
         [
             say.row(row),
             str(of.good),
             str(of.bad),
-            say.share(of.good, of.rated),
+            say.rate(of.good, of.rated),
             str(of.file_good),
             str(of.file_bad),
         ]

@@ -1,7 +1,7 @@
 """HTML and SVG, put together so that no text can become mark-up. PURE."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from html import escape
 
 _NOT_SHOWN = re.compile(
@@ -48,24 +48,55 @@ def _number(value: str | float) -> str:
     return str(value)
 
 
+Row = Sequence[Child]
+
+
 def table(
-    caption: str, heads: Iterable[str], rows: Iterable[Iterable[Child]], *, numbers: bool = True
+    caption: str,
+    heads: Sequence[str],
+    rows: Iterable[Row],
+    *,
+    words: Collection[int] = (),
+    quiet: bool = False,
 ) -> Html:
-    """A table: the first cell of a row is its head, the others are numbers, unless it is told otherwise."""
-    head = element("tr", *(element("th", one, scope="col") for one in heads))
-    body = []
-    for row in rows:
-        first, *others = row
-        cells = (element("td", one) for one in others)
-        body.append(element("tr", element("th", first, scope="row"), *cells))
-    drawn = element(
-        "table",
-        element("caption", caption),
-        element("thead", head),
-        element("tbody", *body),
-        class_="numbers" if numbers else None,
-    )
-    return element("div", drawn, class_="wide", tabindex="0", role="region", aria_label=caption)
+    """A table: the first cell of a row is its head, the others are numbers, but for the columns of `words`.
+
+    `quiet`: the caption is only heard, for a heading above says the same.
+    """
+    return grouped_table(caption, heads, [(None, list(rows))], words=words, quiet=quiet)
+
+
+def grouped_table(
+    caption: str,
+    heads: Sequence[str],
+    groups: Iterable[tuple[str | None, Sequence[Row]]],
+    *,
+    words: Collection[int] = (),
+    quiet: bool = False,
+) -> Html:
+    """A table whose rows stand together in groups, each under a heading (if it has one)."""
+
+    def kind(column: int) -> str:
+        return "words" if column in words or not column else "number"
+
+    head = (element("th", one, scope="col", class_=kind(column)) for column, one in enumerate(heads))
+    bodies = []
+    for heading, rows in groups:
+        drawn = [
+            element(
+                "tr",
+                element("th", row[0], scope="row", class_="words"),
+                *(element("td", cell, class_=kind(column)) for column, cell in enumerate(row[1:], 1)),
+            )
+            for row in rows
+        ]
+        if heading is not None:
+            above = element("th", heading, scope="rowgroup", colspan=len(heads), class_="group")
+            drawn.insert(0, element("tr", above))
+        bodies.append(element("tbody", *drawn))
+    told = element("caption", caption, class_="heard" if quiet else None)
+    whole = element("table", told, element("thead", element("tr", *head)), *bodies)
+    return element("div", whole, class_="wide", tabindex="0", role="region", aria_label=caption)
 
 
 def section(id_: str, title: str, means: str | None, *children: Child) -> Html:

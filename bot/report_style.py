@@ -32,6 +32,8 @@ margin:.9em 0 0;color:var(--ink);font-size:.9rem}
 .cards dt{font-size:.9rem;font-weight:600}
 .cards dd{margin:0}
 .cards .value{font-size:1.5rem;font-weight:700;line-height:1.35;font-variant-numeric:tabular-nums}
+
+.cards small{font-size:.85rem;font-weight:600;white-space:nowrap}
 .cards .before{margin:0;color:var(--ink)}
 .cards .means{margin:.5em 0 0}
 figure{margin:.6em 0 1em}
@@ -69,18 +71,24 @@ caption{text-align:left;font-weight:600;padding:.2em 0 .4em;color:var(--soft)}
 th,td{border-bottom:1px solid var(--line);padding:5px 10px 5px 0;text-align:left;vertical-align:top}
 thead th{border-bottom:2px solid var(--soft);vertical-align:bottom;font-weight:600}
 tbody th{font-weight:400}
-.numbers td,.numbers thead th:not(:first-child){text-align:right;font-variant-numeric:tabular-nums}
-.numbers td:has(.words){text-align:left}
+td.number,th.number{text-align:right;font-variant-numeric:tabular-nums}
+td.number{white-space:nowrap}
+td.words,th.words:not(:first-child){padding-left:12px}
+.group{font-weight:600;padding-top:14px;border-bottom-color:var(--soft)}
+tbody:has(.group) tr:not(:first-child) th{padding-left:1em}
+.heard{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
+th,h1,h2,h3,p,dt,dd,li{word-break:auto-phrase}
 .quoted{overflow-wrap:anywhere}
-.heat{display:block;text-align:center;border-radius:3px;padding:0 4px;min-width:2em}
+.heat{display:block;border-radius:3px;padding:0 8px;min-width:2em}
 .heat1{background:rgba(var(--heat),.12)}.heat2{background:rgba(var(--heat),.28)}
 .heat3{background:rgba(var(--heat),.46)}.heat4{background:rgba(var(--heat),.9);color:var(--page)}
 .warned li{border-left:4px solid var(--warn-line);padding-left:.6em;margin:.2em 0;list-style:none}
 .warned{padding-left:0}
 code{font-size:.9em}
 @media (max-width:520px){main{padding:16px 14px 40px}.cards .value{font-size:1.3rem}
-th,td{padding-right:12px}table{min-width:100%;width:max-content}tbody th{max-width:180px}
-td .words,td .quoted{display:block;max-width:220px}}
+th,td{padding-right:12px}thead th{max-width:120px}
+.cards{grid-template-columns:1fr 1fr;gap:8px}.cards>div{padding:9px 10px}table{min-width:100%;width:max-content}tbody th{max-width:180px}
+td.words{min-width:8em;max-width:240px}}
 @page{size:A4;margin:16mm 14mm 18mm;@bottom-right{content:counter(page) " / " counter(pages);font-size:9pt}}
 @media print{body{font-size:10pt}main{max-width:none;padding:0}
 *{-webkit-print-color-adjust:exact;print-color-adjust:exact}

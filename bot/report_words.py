@@ -10,6 +10,7 @@ from knowledge.book import Book
 from knowledge.rows import Language
 
 NOTHING = "–"
+_TOGETHER = "\u00a0"  # a day is not broken at the end of a line
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,12 @@ class Wording:
             return told
         return self.say("percent", value=percent(part, whole), detail=told)
 
+    def rate(self, part: int, whole: int) -> str:
+        """The same where the whole stands beside it."""
+        if whole < ENOUGH:
+            return self.share(part, whole)
+        return f"{percent(part, whole)}%"
+
     def number(self, value: float | None) -> str:
         """A median: whole, or with a half."""
         return NOTHING if value is None else f"{value:.1f}".removesuffix(".0")
@@ -81,17 +88,17 @@ class Wording:
         """2026/11/24（火） / Tue 24 Nov 2026."""
         if self.language == "ja":
             return f"{day.year}/{day.month}/{day.day}（{WEEKDAYS[day.weekday()]}）"
-        return f"{day:%a} {day.day} {day:%b} {day.year}"
+        return f"{day:%a}{_TOGETHER}{day.day}{_TOGETHER}{day:%b}{_TOGETHER}{day.year}"
 
     def short(self, day: date) -> str:
         """11/24 / 24 Nov."""
-        return f"{day.month}/{day.day}" if self.language == "ja" else f"{day.day} {day:%b}"
+        return f"{day.month}/{day.day}" if self.language == "ja" else f"{day.day}{_TOGETHER}{day:%b}"
 
     def day_of(self, at: datetime) -> str:
         return self.day(at.astimezone(self.zone).date())
 
     def moment(self, at: datetime) -> str:
-        return f"{self.day_of(at)} {at.astimezone(self.zone):%H:%M}"
+        return f"{self.day_of(at)}{_TOGETHER}{at.astimezone(self.zone):%H:%M}"
 
     def days(self, first: date, last: date) -> str:
         return self.say("from_to", value=self.day(first), detail=self.day(last))
