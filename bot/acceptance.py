@@ -31,9 +31,10 @@ from bot.accepted import (
 from bot.afterwards import AFTERWARDS
 from bot.calls import NotNow
 from bot.desk_turns import DESK
-from bot.engine import AT_THE_DESK, EVENTS, WAYS_IN
+from bot.engine import AT_THE_DESK, EVENTS, SUMMARIES, WAYS_IN
 from bot.watch_words import WATCH
 from bot.ways import Ways
+from bot.weekly import SUMMARY
 from knowledge.book import Book
 
 # Slack waits three seconds.
@@ -46,6 +47,8 @@ NEWER_BUTTONS = (DESK, WATCH, *AFTERWARDS)
 
 
 def _queue(event: Kept) -> str:
+    if isinstance(event, Overdue) and event.what == SUMMARY:
+        return SUMMARIES
     if isinstance(event, AT_DESK) or (isinstance(event, Click) and event.button.startswith(NEWER_BUTTONS)):
         return AT_THE_DESK
     return WAYS_IN if isinstance(event, NEWER) else EVENTS

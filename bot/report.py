@@ -14,7 +14,7 @@ from sqlalchemy.dialects.postgresql import JSONPATH
 from bot import kept_outcomes, store, watches
 from bot.database import Database
 from bot.outcome import troubles_of
-from bot.report_figures import Offers, figures
+from bot.report_figures import figures, offers_of
 from bot.report_found import MOST_TEXTS, Found, Incident, OwnWords, Text, Texts
 from bot.report_json import as_json
 from bot.report_page import page
@@ -124,11 +124,6 @@ def gather(
     )
 
 
-def offers_of(book: Book) -> Offers:
-    """Which remedies the tables offer for a row."""
-    return lambda row: {case.do for case in book.errors[row].case} if row in book.errors else set()
-
-
 def texts_of(connection: Connection, book: Book, span: Period, *, with_texts: bool) -> Texts:
     """What fitted no error."""
     every = [
@@ -143,7 +138,7 @@ def texts_of(connection: Connection, book: Book, span: Period, *, with_texts: bo
             count=group.count,
             decision=group.shown.decision,
             last=datetime.fromisoformat(group.shown.at),
-            now=book.recognise(group.shown.text).row,
+            by_now=book.recognise(group.shown.text).row,
         )
         for group in (groups[:MOST_TEXTS] if with_texts else ())
     ]

@@ -13,7 +13,7 @@ FILL = {"alone": 1, "desk": 2, "incident": 3, "silent": 5}
 
 def headline(found: Found, say: Wording) -> Html:
     """The few numbers that everybody asks for, each with the one before and what it means."""
-    now, before = found.figures.now, found.figures.before
+    now, before = found.figures.current, found.figures.before
     shown = (
         ("cases", f"{now.cases:,}", None, f"{before.cases:,}"),
         ("alone", *_large(now.alone, now.cases, say), say.share(before.alone, before.cases)),
@@ -25,45 +25,50 @@ def headline(found: Found, say: Wording) -> Html:
     cards = (
         element(
             "div",
-            element("dt", say.say(name)),
+            element("dt", say.say(f"report_{name}")),
             element("dd", value, element("small", " ", detail) if detail else None, class_="value"),
-            element("dd", say.say("before", value=earlier), class_="before"),
-            element("dd", say.say(f"{name}_means"), class_="means"),
+            element("dd", say.say("report_before", value=earlier), class_="before"),
+            element("dd", say.say(f"report_{name}_means"), class_="means"),
         )
         for name, value, detail, earlier in shown
     )
-    return section("headline", say.say("headline"), None, element("dl", *cards, class_="cards"))
+    return section("headline", say.say("report_headline"), None, element("dl", *cards, class_="cards"))
 
 
 def _large(part: int, whole: int, say: Wording) -> tuple[str, str | None]:
     """The percentage, and small behind it of how many."""
     if whole < ENOUGH:
         return say.share(part, whole), None
-    return say.rate(part, whole), say.say("of", value=f"{part:,}", count=f"{whole:,}")
+    return say.rate(part, whole), say.say("report_of", value=f"{part:,}", count=f"{whole:,}")
 
 
 def weeks(found: Found, say: Wording) -> Html:
     """Cases by week and how they ended; the weeks in which the tables changed are marked."""
     figures = found.figures
-    title = say.say("weeks")
-    if not figures.now.cases:
-        return section("weeks", title, None, nothing(say.say("weeks_none")))
-    parts = [Part(FILL[end], say.say(end)) for end in ENDS]
+    title = say.say("report_weeks")
+    if not figures.current.cases:
+        return section("weeks", title, None, nothing(say.say("report_weeks_none")))
+    parts = [Part(FILL[end], say.say(f"report_{end}")) for end in ENDS]
     rows = [
         Bar(
             say.short(one.week.monday),
             tuple(one.totals.ends[end] for end in ENDS),
-            (say.say("tables_new"),) if one.new_tables else (),
+            (say.say("report_tables_new"),) if one.new_tables else (),
         )
         for one in figures.weeks
     ]
     names = [
-        say.say("week_days", date=say.short(one.week.monday), days=str(one.week.days))
+        say.say("report_week_days", date=say.short(one.week.monday), days=str(one.week.days))
         if one.week.days < 7
         else say.short(one.week.monday)
         for one in figures.weeks
     ]
-    heads = [say.say("week"), *(part.name for part in parts), say.say("total"), say.say("share")]
+    heads = [
+        say.say("report_week"),
+        *(part.name for part in parts),
+        say.say("report_total"),
+        say.say("report_share"),
+    ]
     body = [
         [name, *map(str, row.sizes), str(one.totals.cases), say.rate(one.totals.alone, one.totals.cases)]
         for name, row, one in zip(names, rows, figures.weeks, strict=True)
@@ -75,15 +80,17 @@ def weeks(found: Found, say: Wording) -> Html:
     return section(
         "weeks",
         title,
-        say.say("weeks_means"),
+        say.say("report_weeks_means"),
         figure(
-            columns(Drawing("c-weeks", title, _told(parts, figures.now, say)), parts, rows), legend(parts)
+            columns(Drawing("c-weeks", title, _told(parts, figures.current, say)), parts, rows), legend(parts)
         ),
-        element("p", say.say("weeks_tables", names=", ".join(changes)), class_="means") if changes else None,
-        element("p", say.say("weeks_part"), class_="means")
+        element("p", say.say("report_weeks_tables", names=", ".join(changes)), class_="means")
+        if changes
+        else None,
+        element("p", say.say("report_weeks_part"), class_="means")
         if any(w.week.days < 7 for w in figures.weeks)
         else None,
-        table(say.say("table_of", title=title), heads, body),
+        table(say.say("report_table_of", title=title), heads, body),
         *_share_by_week([row.name for row in rows], shares, body, say),
     )
 
@@ -92,10 +99,10 @@ def _share_by_week(
     names: Sequence[str], shares: Sequence[float | None], body: Sequence[Sequence[str]], say: Wording
 ) -> Iterator[Html]:
     if sum(share is not None for share in shares) > 1:
-        title = say.say("weeks_share")
+        title = say.say("report_weeks_share")
         told = "; ".join(f"{row[0]}: {row[-1]}" for row in body)
         yield element("h3", title)
-        yield element("p", say.say("weeks_share_means"), class_="means")
+        yield element("p", say.say("report_weeks_share_means"), class_="means")
         yield figure(line(Drawing("c-share", title, told), names, shares))
 
 
@@ -106,14 +113,14 @@ def _told(parts: Sequence[Part], of: Totals, say: Wording) -> str:
 
 def errors(found: Found, say: Wording) -> Html:
     """Cases by error, and by error and week."""
-    figures, title = found.figures, say.say("rows")
+    figures, title = found.figures, say.say("report_rows")
     if not figures.rows:
-        return section("rows", title, None, nothing(say.say("rows_none")))
-    parts = [Part(FILL[end], say.say(end)) for end in ENDS]
+        return section("rows", title, None, nothing(say.say("report_rows_none")))
+    parts = [Part(FILL[end], say.say(f"report_{end}")) for end in ENDS]
     drawn = [Bar(say.row(row), tuple(of.ends[end] for end in ENDS)) for row, of in figures.rows.items()]
     told = "; ".join(f"{say.row(row)}: {say.count(of.cases)}" for row, of in figures.rows.items())
-    units = say.say("cases_count", count="{}")
-    heads = [say.say(name) for name in ("error", "cases", "alone", "desk", "questions", "time")]
+    units = say.say("report_cases_count", count="{}")
+    heads = [say.say(f"report_{name}") for name in ("error", "cases", "alone", "desk", "questions", "time")]
     body = [
         [
             say.row(row),
@@ -128,11 +135,11 @@ def errors(found: Found, say: Wording) -> Html:
     return section(
         "rows",
         title,
-        say.say("rows_means"),
+        say.say("report_rows_means"),
         figure(bars(Drawing("c-rows", title, told), parts, drawn, units), legend(parts)),
-        table(say.say("table_of", title=title), heads, body),
-        element("h3", say.say("rows_weeks")),
-        table(say.say("rows_weeks"), *_by_week(figures, say), quiet=True),
+        table(say.say("report_table_of", title=title), heads, body),
+        element("h3", say.say("report_rows_weeks")),
+        table(say.say("report_rows_weeks"), *_by_week(figures, say), quiet=True),
     )
 
 
@@ -147,4 +154,4 @@ def _by_week(figures: Figures, say: Wording) -> tuple[list[str], list[list[Child
             shade = -(-4 * count // most) if count else 0
             cells.append(element("span", str(count) if count else NOTHING, class_=f"heat heat{shade}"))
         body.append(cells)
-    return [say.say("week"), *map(say.row, figures.rows)], body
+    return [say.say("report_week"), *map(say.row, figures.rows)], body

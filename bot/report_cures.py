@@ -13,36 +13,36 @@ OF_REMEDY = (("helped", 1), ("did_not", 2), ("otherwise", 3), ("could_not", 4), 
 
 def remedies(found: Found, say: Wording) -> Html:
     """Which remedy helped, and which never did."""
-    figures, title = found.figures, say.say("remedies")
+    figures, title = found.figures, say.say("report_remedies")
     if not figures.remedies:
-        return section("remedies", title, None, nothing(say.say("remedies_none")))
-    parts = [Part(fill, say.say(name)) for name, fill in OF_REMEDY]
+        return section("remedies", title, None, nothing(say.say("report_remedies_none")))
+    parts = [Part(fill, say.say(f"report_{name}")) for name, fill in OF_REMEDY]
     drawn = [Bar(say.remedy(remedy), _sizes(of)) for remedy, of in figures.remedies.items()]
     told = "; ".join(
         f"{say.remedy(remedy)}: {say.say('helped')} {say.share(of.helped, of.offered)}"
         for remedy, of in figures.remedies.items()
     )
     never = [remedy for remedy, of in figures.remedies.items() if of.never_helped]
-    heads = [say.say("remedy"), *_heads(say)]
+    heads = [say.say("report_remedy"), *_heads(say)]
     reasons = len(heads) - 2
     return section(
         "remedies",
         title,
-        say.say("remedies_means"),
+        say.say("report_remedies_means"),
         figure(
-            bars(Drawing("c-remedies", title, told), parts, drawn, say.say("cases_count", count="{}")),
+            bars(Drawing("c-remedies", title, told), parts, drawn, say.say("report_cases_count", count="{}")),
             legend(parts),
         ),
         table(
-            say.say("table_of", title=title),
+            say.say("report_table_of", title=title),
             heads,
             [[say.remedy(remedy), *_cells(of, say)] for remedy, of in figures.remedies.items()],
             words=(reasons,),
         ),
-        element("h3", say.say("never")),
+        element("h3", say.say("report_never")),
         *_never(never, figures.remedies, say),
-        element("h3", say.say("by_row")),
-        grouped_table(say.say("by_row"), heads, _by_row(figures, say), words=(reasons,), quiet=True),
+        element("h3", say.say("report_by_row")),
+        grouped_table(say.say("report_by_row"), heads, _by_row(figures, say), words=(reasons,), quiet=True),
     )
 
 
@@ -60,9 +60,9 @@ def _by_row(figures: Figures, say: Wording) -> Iterator[tuple[str, list[list[Chi
 
 def _never(never: Sequence[str], tried: Mapping[str, Tries], say: Wording) -> Iterator[Html]:
     if not never:
-        yield nothing(say.say("never_none", count=str(ENOUGH)))
+        yield nothing(say.say("report_never_none", count=str(ENOUGH)))
         return
-    yield element("p", say.say("never_means", count=str(ENOUGH)), class_="means")
+    yield element("p", say.say("report_never_means", count=str(ENOUGH)), class_="means")
     yield element(
         "ul",
         *(element("li", f"{say.remedy(one)} ({say.say('offered')}: {tried[one].offered})") for one in never),
@@ -76,7 +76,7 @@ def _sizes(of: Tries) -> tuple[int, ...]:
 
 def _heads(say: Wording) -> list[str]:
     names = ("offered", *(name for name, _ in OF_REMEDY), "reasons", "by_desk")
-    return [say.say(name) for name in names]
+    return [say.say(f"report_{name}") for name in names]
 
 
 def _cells(of: Tries, say: Wording) -> list[Child]:
@@ -93,9 +93,9 @@ def _cells(of: Tries, say: Wording) -> list[Child]:
 
 def desk(found: Found, say: Wording) -> Html:
     """Hand-overs by error, and with what the helpdesk cured them."""
-    figures, title = found.figures, say.say("handed")
+    figures, title = found.figures, say.say("report_handed")
     if not figures.desk:
-        return section("desk", title, None, nothing(say.say("handed_none")))
+        return section("desk", title, None, nothing(say.say("report_handed_none")))
     heads = ("error", "desk", "closed", "themselves", "until_taken", "at_desk")
     body = [
         [
@@ -111,24 +111,26 @@ def desk(found: Found, say: Wording) -> Html:
     return section(
         "desk",
         title,
-        say.say("handed_means"),
-        table(title, [say.say(name) for name in heads], body, quiet=True),
+        say.say("report_handed_means"),
+        table(title, [say.say(f"report_{name}") for name in heads], body, quiet=True),
         *_cures(found, say),
     )
 
 
 def _cures(found: Found, say: Wording) -> Iterator[Html]:
     if found.figures.cures:
-        heads = [say.say(name) for name in ("cure", "cases", "in_tables", "was_shown")]
-        yield element("h3", say.say("cures"))
-        yield element("p", say.say("cures_means"), class_="means")
-        yield grouped_table(say.say("cures"), heads, _cures_by_row(found.figures, say), quiet=True)
+        heads = [say.say(f"report_{name}") for name in ("cure", "cases", "in_tables", "was_shown")]
+        yield element("h3", say.say("report_cures"))
+        yield element("p", say.say("report_cures_means"), class_="means")
+        yield grouped_table(say.say("report_cures"), heads, _cures_by_row(found.figures, say), quiet=True)
     if found.own_words and found.has_texts:
-        yield element("h3", say.say("other_cures"))
-        yield element("p", say.say("other_cures_means", days=str(found.retention_days)), class_="means")
+        yield element("h3", say.say("report_other_cures"))
+        yield element(
+            "p", say.say("report_other_cures_means", days=str(found.retention_days)), class_="means"
+        )
         yield table(
-            say.say("other_cures"),
-            [say.say("day"), say.say("error"), say.say("words")],
+            say.say("report_other_cures"),
+            [say.say("report_day"), say.say("report_error"), say.say("report_words")],
             [[say.day_of(one.at), say.row(one.row), one.words] for one in found.own_words],
             words=(1, 2),
             quiet=True,
@@ -153,21 +155,21 @@ def _cures_by_row(figures: Figures, say: Wording) -> Iterator[tuple[str, list[li
 
 
 def _is_in_tables(offered: bool, say: Wording) -> Child:
-    return say.say("yes") if offered else element("strong", say.say("no"))
+    return say.say("report_yes") if offered else element("strong", say.say("report_no"))
 
 
 def feedback(found: Found, say: Wording) -> Html:
     """What people thought of it, by error."""
-    figures, title = found.figures, say.say("rated")
+    figures, title = found.figures, say.say("report_rated")
     rated = {row: of for row, of in figures.rows.items() if of.rated or of.file_good or of.file_bad}
     if not rated:
-        return section("feedback", title, None, nothing(say.say("rated_none")))
-    parts = [Part(1, say.say("good")), Part(2, say.say("bad"))]
+        return section("feedback", title, None, nothing(say.say("report_rated_none")))
+    parts = [Part(1, say.say("report_good")), Part(2, say.say("report_bad"))]
     drawn = [Bar(say.row(row), (of.good, of.bad)) for row, of in rated.items() if of.rated]
     told = "; ".join(
         f"{say.row(row)}: {say.share(of.good, of.rated)}" for row, of in rated.items() if of.rated
     )
-    heads = [say.say(name) for name in ("error", "good", "bad", "share", "file_good", "file_bad")]
+    heads = [say.say(f"report_{name}") for name in ("error", "good", "bad", "share", "file_good", "file_bad")]
     body = [
         [
             say.row(row),
@@ -179,11 +181,11 @@ def feedback(found: Found, say: Wording) -> Html:
         ]
         for row, of in rated.items()
     ]
-    chart = bars(Drawing("c-feedback", title, told), parts, drawn, say.say("cases_count", count="{}"))
+    chart = bars(Drawing("c-feedback", title, told), parts, drawn, say.say("report_cases_count", count="{}"))
     return section(
         "feedback",
         title,
-        say.say("rated_means"),
+        say.say("report_rated_means"),
         figure(chart, legend(parts)) if drawn else None,
-        table(say.say("table_of", title=title), heads, body),
+        table(say.say("report_table_of", title=title), heads, body),
     )

@@ -12,6 +12,7 @@ from typing import Literal, TypeVar
 
 from bot.outcome import Outcome
 from bot.report_period import Period, Week
+from knowledge.book import Book
 
 End = Literal["alone", "desk", "incident", "silent"]
 """Solved without a person; given to the helpdesk, however it ended there; with an incident; or nobody
@@ -146,7 +147,7 @@ class Figures:
     """All that stands in the report about cases."""
 
     period: Period
-    now: Totals
+    current: Totals
     before: Totals
     examples: int
     weeks: tuple[OfWeek, ...]
@@ -163,6 +164,11 @@ Offers = Callable[[str], Collection[str]]
 """Which remedies the tables offer for a row."""
 
 
+def offers_of(book: Book) -> Offers:
+    """What these tables offer."""
+    return lambda row: {case.do for case in book.errors[row].case} if row in book.errors else set()
+
+
 def figures(outcomes: Sequence[Outcome], period: Period, offers: Offers) -> Figures:
     """`outcomes` are those of the period and of the one before, in order of their end; others do no harm."""
     real = [one for one in outcomes if one.recognised_by != "example"]
@@ -171,7 +177,7 @@ def figures(outcomes: Sequence[Outcome], period: Period, offers: Offers) -> Figu
     rows = _by(now, lambda one: one.row)
     return Figures(
         period=period,
-        now=totals(now),
+        current=totals(now),
         before=totals([one for one in real if before.holds(one.ended)]),
         examples=sum(period.holds(one.ended) for one in outcomes) - len(now),
         weeks=_weeks(now, real, period),

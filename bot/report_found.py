@@ -15,14 +15,14 @@ WITHIN = (30, 60, 90)
 
 @dataclass(frozen=True)
 class Text:
-    """What several people wrote that fitted no error, redacted. `decision` is "none" or "vague"; `now` is the
-    error that it would be by the tables of today."""
+    """What several people wrote that fitted no error, redacted. `decision` is "none" or "vague"; `by_now` is
+    the error that it would be by the tables of today."""
 
     text: str
     count: int
     decision: str
     last: datetime
-    now: RowOf
+    by_now: RowOf
 
 
 @dataclass(frozen=True)

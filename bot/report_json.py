@@ -20,7 +20,7 @@ def as_json(found: Found) -> Json:
         "last": period.last.isoformat(),
         "days": period.days,
         "time_zone": str(period.zone),
-        "now": _totals(figures.now),
+        "now": _totals(figures.current),
         "before": _totals(figures.before),
         "examples": figures.examples,
         "weeks": _weeks(figures),
@@ -83,7 +83,7 @@ def as_json(found: Found) -> Json:
                 "count": one.count,
                 "decision": one.decision,
                 "last": one.last.isoformat(),
-                "row_by_now": one.now,
+                "row_by_now": one.by_now,
             }
             for one in found.texts.shown
         ]

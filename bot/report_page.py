@@ -29,7 +29,7 @@ SECTIONS = (
 
 def page(found: Found, say: Wording) -> str:
     """The whole document; the same for the same data and moment."""
-    title = say.say("title")
+    title = say.say("report_title")
     period = found.figures.period
     head = element(
         "head",
@@ -52,18 +52,18 @@ def page(found: Found, say: Wording) -> str:
 def _opening(found: Found, say: Wording) -> Html:
     period = found.figures.period
     before = period.before()
-    span = say.say("span", value=say.days(period.first, period.last), days=str(period.days))
-    made = say.say("made", at=say.moment(found.made), value=str(say.zone))
+    span = say.say("report_span", value=say.days(period.first, period.last), days=str(period.days))
+    made = say.say("report_made", at=say.moment(found.made), value=str(say.zone))
     lines = [
-        element("h1", say.say("title")),
+        element("h1", say.say("report_title")),
         element("p", span, class_="span"),
-        element("p", say.say("compared", value=say.days(before.first, before.last))),
+        element("p", say.say("report_compared", value=say.days(before.first, before.last))),
         element("p", made if period.is_over else f"{made} {say.say('not_over')}"),
     ]
     if (found.texts.shown or found.own_words) and found.has_texts:
-        lines.append(element("p", say.say("texts_in_it"), class_="mind"))
+        lines.append(element("p", say.say("report_texts_in_it"), class_="mind"))
     elif not found.has_texts:
-        lines.append(element("p", say.say("no_texts"), class_="mind"))
-    if not found.figures.now.cases:
-        lines.append(nothing(say.say("empty")))
+        lines.append(element("p", say.say("report_no_texts"), class_="mind"))
+    if not found.figures.current.cases:
+        lines.append(nothing(say.say("report_empty")))
     return element("header", joined(lines))

@@ -27,12 +27,12 @@ class Week:
 
 @dataclass(frozen=True)
 class Period:
-    """Whole days, `first` to `last`, in a zone; `now` is where it is broken off, if that is earlier."""
+    """Whole days, `first` to `last`, in a zone; `made` is where it is broken off, if that is earlier."""
 
     first: date
     last: date
     zone: ZoneInfo
-    now: datetime
+    made: datetime
 
     @property
     def days(self) -> int:
@@ -49,7 +49,7 @@ class Period:
 
     @property
     def is_over(self) -> bool:
-        return self.end <= self.now
+        return self.end <= self.made
 
     def holds(self, at: datetime) -> bool:
         return self.begin <= at < self.end
@@ -57,7 +57,7 @@ class Period:
     def before(self) -> "Period":
         """As many days that end where this one begins."""
         last = self.first - timedelta(days=1)
-        return Period(last - timedelta(days=self.days - 1), last, self.zone, self.now)
+        return Period(last - timedelta(days=self.days - 1), last, self.zone, self.made)
 
     def day(self, at: datetime) -> date:
         """Which day a moment is in this zone."""

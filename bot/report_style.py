@@ -87,7 +87,8 @@ th,h1,h2,h3,p,dt,dd,li{word-break:auto-phrase}
 code{font-size:.9em}
 @media (max-width:520px){main{padding:16px 14px 40px}.cards .value{font-size:1.3rem}
 th,td{padding-right:12px}thead th{max-width:120px}
-.cards{grid-template-columns:1fr 1fr;gap:8px}.cards>div{padding:9px 10px}table{min-width:100%;width:max-content}tbody th{max-width:180px}
+.cards{grid-template-columns:1fr 1fr;gap:8px}.cards>div{padding:9px 10px}
+table{min-width:100%;width:max-content}tbody th{max-width:180px}
 td.words{min-width:8em;max-width:240px}}
 @page{size:A4;margin:16mm 14mm 18mm;@bottom-right{content:counter(page) " / " counter(pages);font-size:9pt}}
 @media print{body{font-size:10pt}main{max-width:none;padding:0}

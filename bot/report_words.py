@@ -23,22 +23,22 @@ class Wording:
 
     def say(self, name: str, **values: str) -> str:
         """A phrase of the report."""
-        return self.book.say(f"report_{name}", self.language, **values)
+        return self.book.say(name, self.language, **values)
 
     def row(self, row: str | None) -> str:
         """An error's title; of one that the tables no longer have, its id."""
         if row is None:
-            return self.say("no_row")
+            return self.say("report_no_row")
         if row in self.book.errors:
             return self.book.errors[row].title[self.language]
-        return self.say("gone", value=row)
+        return self.say("report_gone", value=row)
 
     def remedy(self, remedy: str | None) -> str:
         """A remedy's title; None: something else, or nobody knows."""
         if remedy is None:
-            return self.say("cure_other")
+            return self.say("report_cure_other")
         if remedy not in self.book.remedies:
-            return self.say("gone", value=remedy)
+            return self.say("report_gone", value=remedy)
         title = self.book.remedies[remedy].title
         open_ones = {blank: "…" for blank in title.blanks(self.language) if not blank.startswith("menu.")}
         return self.book.step(
@@ -51,16 +51,16 @@ class Wording:
         return self.book.say(name, self.language) if name in self.book.phrases else reason
 
     def count(self, count: int) -> str:
-        return self.say("cases_count", count=f"{count:,}")
+        return self.say("report_cases_count", count=f"{count:,}")
 
     def share(self, part: int, whole: int) -> str:
         """How much of it: in percent, but of few as they are."""
         if not whole:
             return NOTHING
-        told = self.say("of", value=f"{part:,}", count=f"{whole:,}")
+        told = self.say("report_of", value=f"{part:,}", count=f"{whole:,}")
         if whole < ENOUGH:
             return told
-        return self.say("percent", value=percent(part, whole), detail=told)
+        return self.say("report_percent", value=percent(part, whole), detail=told)
 
     def rate(self, part: int, whole: int) -> str:
         """The same where the whole stands beside it."""
@@ -78,11 +78,11 @@ class Wording:
             return NOTHING
         whole = max(round(minutes), 0)
         if whole < 60:
-            return self.say("minutes", count=str(whole))
+            return self.say("report_minutes", count=str(whole))
         if whole < 24 * 60:
-            return self.say("hours", count=str(whole // 60), minutes=str(whole % 60))
+            return self.say("report_hours", count=str(whole // 60), minutes=str(whole % 60))
         hours = round(whole / 60)
-        return self.say("days", days=str(hours // 24), count=str(hours % 24))
+        return self.say("report_days", days=str(hours // 24), count=str(hours % 24))
 
     def day(self, day: date) -> str:
         """2026/11/24（火） / Tue 24 Nov 2026."""
@@ -101,7 +101,7 @@ class Wording:
         return f"{self.day_of(at)}{_TOGETHER}{at.astimezone(self.zone):%H:%M}"
 
     def days(self, first: date, last: date) -> str:
-        return self.say("from_to", value=self.day(first), detail=self.day(last))
+        return self.say("report_from_to", value=self.day(first), detail=self.day(last))
 
 
 def percent(part: int, whole: int) -> str:

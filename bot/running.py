@@ -12,7 +12,7 @@ from pathlib import Path
 from procrastinate import App
 from sqlalchemy import Engine, text
 
-from bot import engine, files, incident_places, storm
+from bot import engine, files, incident_places, storm, weekly
 from bot.calls import web_client
 from bot.desk import Desk
 from bot.inspecting import Inspecting
@@ -42,8 +42,12 @@ from knowledge.rows import Words
 logger = logging.getLogger(__name__)
 
 
-# What is due beside what each conversation is come back to for.
-OTHERS = (Other(incident_places.due, incident_places.given), Other(storm.due, storm.given))
+def others(settings: Settings, book: Book) -> tuple[Other, ...]:
+    """What is due beside what each conversation is come back to for."""
+    found = (Other(incident_places.due, incident_places.given), Other(storm.due, storm.given))
+    if not settings.weekly_summary or settings.helpdesk_channel is None:
+        return found
+    return (*found, Other(weekly.looking(book.company.working_hours), weekly.given))
 
 
 @dataclass(frozen=True)
@@ -139,7 +143,7 @@ async def running(
                 asyncio.create_task(engine.work(queue, stop)),
                 asyncio.create_task(engine.look_after_the_dead(queue, stop)),
                 asyncio.create_task(pulse.keep(stop)),
-                asyncio.create_task(Later(database, road.accept, clock, OTHERS).keep(stop)),
+                asyncio.create_task(Later(database, road.accept, clock, others(settings, book)).keep(stop)),
                 asyncio.create_task(WatchTicks(database, road.accept, clock).keep(stop)),
             ]
             try:
