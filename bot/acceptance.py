@@ -46,7 +46,8 @@ AT_DESK = (Filled, DeskWrote, Overdue, Expiring, InHome)
 NEWER_BUTTONS = (DESK, WATCH, *AFTERWARDS)
 
 
-def _queue(event: Kept) -> str:
+def queue_of(event: Kept) -> str:
+    """Where the event waits: there, where every version that looks knows it."""
     if isinstance(event, Overdue) and event.what == SUMMARY:
         return SUMMARIES
     if isinstance(event, AT_DESK) or (isinstance(event, Click) and event.button.startswith(NEWER_BUTTONS)):
@@ -85,7 +86,7 @@ class Acceptance:
         async with asyncio.timeout(ACCEPTED_WITHIN):
             kept = await self._for_us(event)
             if kept is not None:
-                task = self._task.configure(lock=await self._lock(kept), queue=_queue(kept))
+                task = self._task.configure(lock=await self._lock(kept), queue=queue_of(kept))
                 await task.defer_async(event=kept.model_dump(mode="json"))
         return None
 

@@ -19,7 +19,7 @@ def remedies(found: Found, say: Wording) -> Html:
     parts = [Part(fill, say.say(f"report_{name}")) for name, fill in OF_REMEDY]
     drawn = [Bar(say.remedy(remedy), _sizes(of)) for remedy, of in figures.remedies.items()]
     told = "; ".join(
-        f"{say.remedy(remedy)}: {say.say('helped')} {say.share(of.helped, of.offered)}"
+        f"{say.remedy(remedy)}: {say.say('report_helped')} {say.share(of.helped, of.offered)}"
         for remedy, of in figures.remedies.items()
     )
     never = [remedy for remedy, of in figures.remedies.items() if of.never_helped]
@@ -65,7 +65,10 @@ def _never(never: Sequence[str], tried: Mapping[str, Tries], say: Wording) -> It
     yield element("p", say.say("report_never_means", count=str(ENOUGH)), class_="means")
     yield element(
         "ul",
-        *(element("li", f"{say.remedy(one)} ({say.say('offered')}: {tried[one].offered})") for one in never),
+        *(
+            element("li", f"{say.remedy(one)} ({say.say('report_offered')}: {tried[one].offered})")
+            for one in never
+        ),
         class_="warned",
     )
 

@@ -58,7 +58,7 @@ def _opening(found: Found, say: Wording) -> Html:
         element("h1", say.say("report_title")),
         element("p", span, class_="span"),
         element("p", say.say("report_compared", value=say.days(before.first, before.last))),
-        element("p", made if period.is_over else f"{made} {say.say('not_over')}"),
+        element("p", made if period.is_over else f"{made} {say.say('report_not_over')}"),
     ]
     if (found.texts.shown or found.own_words) and found.has_texts:
         lines.append(element("p", say.say("report_texts_in_it"), class_="mind"))
