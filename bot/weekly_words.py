@@ -29,14 +29,15 @@ class Summary:
 def summary(found: Summary, say: Wording) -> Message:
     """The whole message; of a week without a case, a line."""
     period = found.figures.period
-    span = say.days(period.first, period.last)
+    span = say.say("report_from_to", value=say.short(period.first), detail=say.short(period.last))
     now = found.figures.current
     if not now.cases:
         parts: list[Part] = [Text(say.say("weekly_none", date=span))]
         parts += [Text(line) for line in _certificates(found, say)]
         return Message(tuple(parts), say.language)
-    head = say.say(
-        "weekly_heading", date=span, count=say.count(now.cases), value=say.share(now.alone, now.cases)
+    counts = {"count": str(now.cases), "value": str(now.alone)}
+    head = (
+        say.say("weekly_heading", date=span, **counts) if now.cases > 1 else say.say("weekly_one", date=span)
     )
     lines = [*_never(found, say), *_certificates(found, say)]
     first, last = period.first.isoformat(), period.last.isoformat()
@@ -54,9 +55,11 @@ def summary(found: Summary, say: Wording) -> Message:
 
 def _rows(found: Summary, say: Wording) -> Iterator[tuple[str, ...]]:
     now, before = found.figures.current, found.figures.before
-    yield ("", say.say("weekly_this"), say.say("weekly_before"))
+    yield (say.say("weekly_what"), say.say("weekly_this"), say.say("weekly_before"))
     yield (say.say("report_cases"), str(now.cases), str(before.cases))
-    yield (say.say("report_alone"), *(say.share(of.alone, of.cases) for of in (now, before)))
+    for row, of in list(found.figures.rows.items())[:TOP]:
+        yield (say.say("weekly_row", error=say.row(row)), str(of.cases), _earlier(found, row))
+    yield (say.say("report_alone"), *(say.rate(of.alone, of.cases) for of in (now, before)))
     yield (say.say("report_desk"), str(now.ends["desk"]), str(before.ends["desk"]))
     if now.ends["incident"] or before.ends["incident"]:
         yield (say.say("report_incident"), str(now.ends["incident"]), str(before.ends["incident"]))
@@ -65,8 +68,6 @@ def _rows(found: Summary, say: Wording) -> Iterator[tuple[str, ...]]:
     yield (say.say("report_good"), *(say.share(of.good, of.rated) for of in (now, before)))
     texts = NOTHING if found.texts_before is None else str(found.texts_before)
     yield (say.say("report_unmatched"), str(found.texts), texts)
-    for row, of in list(found.figures.rows.items())[:TOP]:
-        yield (say.say("weekly_row", error=say.row(row)), str(of.cases), _earlier(found, row))
 
 
 def _earlier(found: Summary, row: str | None) -> str:

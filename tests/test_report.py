@@ -227,17 +227,16 @@ def test_the_summary_names_what_never_helped_and_what_runs_out(book: Book) -> No
         figures(cases, week, lambda row: ()), figures(cases, month, lambda row: ()), 4, None, (watch,)
     )
     assert lines(summary(of, Wording(book, "en", TOKYO))) == [
-        "*Last week: cases that ended 5, solved without a person 100% (5 of 5) "
-        "(Mon\u00a016\u00a0Nov\u00a02026 to Sun\u00a022\u00a0Nov\u00a02026)*",
-        "|  | Last week | The week before |",
+        "*Last week (16\u00a0Nov to 22\u00a0Nov): 5 cases ended, of which 5 solved without a person*",
+        "| What | Last week | The week before |",
         "| Cases that ended | 5 | 0 |",
-        "| Solved without a person | 100% (5 of 5) | – |",
+        "| of these: No certificate found to sign with | 5 | 0 |",
+        "| Solved without a person | 100% | – |",
         "| Handed over | 0 | 0 |",
         "| Questions (median) | 1 | – |",
         "| Time to the end (median) | 10 min | – |",
         "| Helped | – | – |",
         "| Texts without an error | 4 | – |",
-        "| Frequent: No certificate found to sign with | 5 | 0 |",
         "Advised 5 times in the last 4 weeks and never the cure: Choose the certificate that Outlook uses",
         "Watched certificates that end within 30 days: 1 (owners: 1). "
         "The list: python -m bot watch --days 30",

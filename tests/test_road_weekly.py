@@ -155,7 +155,8 @@ def test_the_week_stands_in_a_table_beside_the_one_before() -> None:
         (table,) = [block for block in said["blocks"] if block["type"] == "table"]
         rows = [[cell["text"] for cell in row] for row in table["rows"]]
         assert rows[0][1:] == ["先週", "その前の週"]
-        assert [row[0] for row in rows[1:4]] == ["終わった相談", "人手なしで解決", "担当者に引き継ぎ"]
+        named = [row[0] for row in rows[1:] if not row[0].startswith("うち ")]
+        assert named[:3] == ["終わった相談", "人手なしで解決", "担当者に引き継ぎ"]
         counted = here.ask(
             f"SELECT count(*) FROM outcomes WHERE recognised_by IS DISTINCT FROM 'example' AND ended >= "
             f"'{opens - timedelta(days=7, hours=9)}' AND ended < '{opens - timedelta(hours=9)}'"
