@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from bot.report_charts import Bar, Drawing, Part, bars, columns, legend, line
-from bot.report_figures import ENDS, ENOUGH, Figures, Totals
+from bot.report_figures import ENDS, ENOUGH, Figures, OfWeek, Totals
 from bot.report_found import Found
 from bot.report_html import Child, Html, element, figure, nothing, section, table
 from bot.report_words import NOTHING, Wording
@@ -58,9 +58,9 @@ def weeks(found: Found, say: Wording) -> Html:
         for one in figures.weeks
     ]
     names = [
-        say.say("report_week_days", date=say.short(one.week.monday), days=str(one.week.days))
+        say.say("report_week_days", date=_monday(one, figures, say), days=str(one.week.days))
         if one.week.days < 7
-        else say.short(one.week.monday)
+        else _monday(one, figures, say)
         for one in figures.weeks
     ]
     heads = [
@@ -93,6 +93,12 @@ def weeks(found: Found, say: Wording) -> Html:
         table(say.say("report_table_of", title=title), heads, body),
         *_share_by_week([row.name for row in rows], shares, body, say),
     )
+
+
+def _monday(one: OfWeek, figures: Figures, say: Wording) -> str:
+    """The week's name, with the year where there are several."""
+    years = {week.week.monday.year for week in figures.weeks}
+    return say.short(one.week.monday, year=len(years) > 1)
 
 
 def _share_by_week(
@@ -148,7 +154,7 @@ def _by_week(figures: Figures, say: Wording) -> tuple[list[str], list[list[Child
     most = max((count for week in figures.weeks for count in week.rows.values()), default=1)
     body: list[list[Child]] = []
     for week in figures.weeks:
-        cells: list[Child] = [say.short(week.week.monday)]
+        cells: list[Child] = [_monday(week, figures, say)]
         for row in figures.rows:
             count = week.rows.get(row, 0)
             shade = -(-4 * count // most) if count else 0

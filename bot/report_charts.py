@@ -129,10 +129,12 @@ def columns(drawing: Drawing, parts: Sequence[Part], rows: Sequence[Bar], *, hei
     most = max((sum(row.sizes) for row in rows), default=0) or 1
     room = 100 / max(len(rows), 1)
     drawn = [element("line", x1="0", x2="100%", y1=foot, y2=foot, class_="axis")]
+    written = len(rows) <= MOST_LABELS
+    if not written:  # then a line tells how high the highest is
+        drawn.append(element("line", x1="0", x2="100%", y1=top, y2=top, class_="grid"))
+        drawn.append(element("text", str(most), x="0", y=top - 3, class_="scale"))
     for number, row in enumerate(rows):
-        drawn += _column(
-            row, parts, number * room, room, foot, height / most, written=len(rows) <= MOST_LABELS
-        )
+        drawn += _column(row, parts, number * room, room, foot, height / most, written=written)
         drawn += _flags(row.marks, number * room, foot)
     return _svg(drawing, foot + 20, *drawn, *_names([row.name for row in rows], foot + 15))
 
@@ -200,14 +202,16 @@ def line(drawing: Drawing, names: Sequence[str], shares: Sequence[float | None],
 
 
 def _names(names: Sequence[str], y: float) -> Iterator[Html]:
-    """Below the columns, as many as fit on a phone."""
+    """Below the columns, as many as fit on a phone; the first and the last stay within the width."""
     room = 100 / max(len(names), 1)
     widest = max((width_of(name) for name in names), default=1) * 7 + 8
     every = max(1, -(-widest * len(names) // NARROWEST))
     for number, name in enumerate(names):
         if number % every == 0:
-            x = _percent((number + 0.5) * room)
-            yield element("text", name, x=x, y=y, class_="name", text_anchor="middle")
+            middle, half = (number + 0.5) * room, 100 * width_of(name) * 3.5 / NARROWEST
+            near = "0" if middle < half else "100%" if middle > 100 - half else None
+            anchor = {"0": None, "100%": "end"}.get(near or "", "middle")
+            yield element("text", name, x=near or _percent(middle), y=y, class_="name", text_anchor=anchor)
 
 
 def width_of(words: str) -> int:

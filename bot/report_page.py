@@ -1,5 +1,7 @@
 """The operators' report as one HTML file that needs nothing else: no script, no font, no address. PURE."""
 
+from datetime import timedelta
+
 from bot.report_around import certificates, counted, incidents, tables, texts
 from bot.report_cases import errors, headline, weeks
 from bot.report_charts import patterns
@@ -60,6 +62,8 @@ def _opening(found: Found, say: Wording) -> Html:
         element("p", say.say("report_compared", value=say.days(before.first, before.last))),
         element("p", made if period.is_over else f"{made} {say.say('report_not_over')}"),
     ]
+    if before.begin < found.made - timedelta(days=found.kept_days):
+        lines.append(element("p", say.say("report_not_kept", days=str(found.kept_days))))
     if (found.texts.shown or found.own_words) and found.has_texts:
         lines.append(element("p", say.say("report_texts_in_it"), class_="mind"))
     elif not found.has_texts:

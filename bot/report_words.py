@@ -90,8 +90,10 @@ class Wording:
             return f"{day.year}/{day.month}/{day.day}（{WEEKDAYS[day.weekday()]}）"
         return f"{day:%a}{_TOGETHER}{day.day}{_TOGETHER}{day:%b}{_TOGETHER}{day.year}"
 
-    def short(self, day: date) -> str:
-        """11/24 / 24 Nov."""
+    def short(self, day: date, *, year: bool = False) -> str:
+        """11/24 / 24 Nov; if it is asked for, with the year."""
+        if year:
+            return f"{day.year}/{day.month}/{day.day}" if self.language == "ja" else self.day(day)[4:]
         return f"{day.month}/{day.day}" if self.language == "ja" else f"{day.day}{_TOGETHER}{day:%b}"
 
     def day_of(self, at: datetime) -> str:

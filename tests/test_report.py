@@ -178,6 +178,12 @@ def test_one_case_is_told_as_one(book: Book) -> None:
     )
 
 
+def test_what_is_no_longer_kept_is_told(book: Book) -> None:
+    year = replace(found(), figures=counted([], "300d"))
+    assert "前の期間には、結果を残している 400 日より前の日が入っています" in texts(shown(book, year))
+    assert "400 日より前の日" not in texts(shown(book, found()))
+
+
 def test_the_same_data_makes_the_same_page(book: Book) -> None:
     first, again = (shown(book, rich(book)) for _ in range(2))
     assert first == again
