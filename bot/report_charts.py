@@ -204,7 +204,7 @@ def line(drawing: Drawing, names: Sequence[str], shares: Sequence[float | None],
 def _names(names: Sequence[str], y: float) -> Iterator[Html]:
     """Below the columns, as many as fit on a phone; the first and the last stay within the width."""
     room = 100 / max(len(names), 1)
-    widest = max((width_of(name) for name in names), default=1) * 7 + 8
+    widest = max((width_of(name) for name in names), default=1) * 7 + 20
     every = max(1, -(-widest * len(names) // NARROWEST))
     for number, name in enumerate(names):
         if number % every == 0:

@@ -95,6 +95,7 @@ td.words{min-width:8em;max-width:240px}}
 *{-webkit-print-color-adjust:exact;print-color-adjust:exact}
 h2,h3,caption{break-after:avoid}
 figure,.cards>div,tr,li{break-inside:avoid}thead{display:table-header-group}
+tr:has(.group){break-after:avoid}
 .means{break-after:avoid}.wide{overflow:visible}table{font-size:8.5pt}
 .cards{grid-template-columns:1fr 1fr 1fr}
 .cards .value{font-size:13pt}a{color:inherit}}

@@ -103,6 +103,8 @@ class Wording:
         return f"{self.day_of(at)}{_TOGETHER}{at.astimezone(self.zone):%H:%M}"
 
     def days(self, first: date, last: date) -> str:
+        if first == last:
+            return self.day(first)
         return self.say("report_from_to", value=self.day(first), detail=self.day(last))
 
 
