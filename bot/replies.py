@@ -80,7 +80,8 @@ class Steps:
 class Table:
     """Names and values. The values are shown as they are, never as mark-up.
 
-    `numbers`: there may be several values, they are numbers, and the first row says what each of them is."""
+    `numbers`: there may be several values, they are numbers, and the first row says what each of them is.
+    """
 
     rows: tuple[tuple[str, ...], ...]
     numbers: bool = False

@@ -24,7 +24,8 @@ def remedies(found: Found, say: Wording) -> Html:
     )
     never = [remedy for remedy, of in figures.remedies.items() if of.never_helped]
     heads = [say.say("report_remedy"), *_heads(say)]
-    reasons = len(heads) - 2
+    reasons = heads.index(say.say("report_reasons"))
+    by_row = [head for column, head in enumerate(heads) if column != reasons]
     return section(
         "remedies",
         title,
@@ -42,7 +43,7 @@ def remedies(found: Found, say: Wording) -> Html:
         element("h3", say.say("report_never")),
         *_never(never, figures.remedies, say),
         element("h3", say.say("report_by_row")),
-        grouped_table(say.say("report_by_row"), heads, _by_row(figures, say), words=(reasons,), quiet=True),
+        grouped_table(say.say("report_by_row"), by_row, _by_row(figures, say), quiet=True),
     )
 
 
@@ -50,7 +51,7 @@ def _by_row(figures: Figures, say: Wording) -> Iterator[tuple[str, list[list[Chi
     """By error, as these stand above; then by how often."""
     for row in figures.rows:
         of_row = [
-            [say.remedy(remedy), *_cells(of, say)]
+            [say.remedy(remedy), *_cells(of, say, reasons=False)]
             for (of_which, remedy), of in figures.by_row.items()
             if of_which == row
         ]
@@ -82,16 +83,11 @@ def _heads(say: Wording) -> list[str]:
     return [say.say(f"report_{name}") for name in names]
 
 
-def _cells(of: Tries, say: Wording) -> list[Child]:
+def _cells(of: Tries, say: Wording, *, reasons: bool = True) -> list[Child]:
     helped, *others = _sizes(of)
-    reasons = ", ".join(f"{say.reason(reason)}\u00a0{count}" for reason, count in of.could_not.items())
-    return [
-        str(of.offered),
-        say.rate(helped, of.offered),
-        *map(str, others),
-        reasons or NOTHING,
-        str(of.by_desk),
-    ]
+    told = "; ".join(f"{say.reason(reason)}\u00a0{count}" for reason, count in of.could_not.items())
+    why = [told or NOTHING] if reasons else []
+    return [str(of.offered), say.rate(helped, of.offered), *map(str, others), *why, str(of.by_desk)]
 
 
 def desk(found: Found, say: Wording) -> Html:

@@ -71,6 +71,7 @@ caption{text-align:left;font-weight:600;padding:.2em 0 .4em;color:var(--soft)}
 th,td{border-bottom:1px solid var(--line);padding:5px 10px 5px 0;text-align:left;vertical-align:top}
 thead th{border-bottom:2px solid var(--soft);vertical-align:bottom;font-weight:600}
 tbody th{font-weight:400}
+thead th:first-child{min-width:9em}
 td.number,th.number{text-align:right;font-variant-numeric:tabular-nums}
 td.number{white-space:nowrap}
 td.words,th.words:not(:first-child){padding-left:12px}

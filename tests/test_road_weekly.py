@@ -11,6 +11,7 @@ from bot import weekly
 from bot.acceptance import queue_of
 from bot.accepted import Overdue
 from bot.report_period import monday_of
+from bot.running import others
 from bot.store import connect_to
 from bot.tables import events, outcomes
 from bot.workspace.faults import Held
@@ -19,7 +20,7 @@ from knowledge.hours import Hours
 from knowledge.load import load
 from tests.made_outcomes import made, put
 from tests.processes import Machines, met, with_machines
-from tests.road import Json, Stage, Talk, new_database, on_stage, stage, until, words
+from tests.road import Json, Stage, Talk, new_database, on_stage, settings, stage, until, words
 
 TOKYO = ZoneInfo("Asia/Tokyo")
 USUAL = Hours.parse("mon-fri 09:00-18:00", "Asia/Tokyo")
@@ -129,6 +130,13 @@ def test_the_version_before_does_not_take_it() -> None:
     event = Overdue(**told, row=0, due=told["at"], conversation=0, what=weekly.SUMMARY, name="2026-11-16")
     assert queue_of(event) not in ("default", "catching_up", "ways_in", "at_the_desk")
     assert queue_of(event.model_copy(update={"what": "follow_up"})) == "at_the_desk"
+
+
+def test_without_a_channel_or_switched_off_nobody_looks() -> None:
+    here = settings("", helpdesk_channel=HELPDESK_CHANNEL)
+    assert len(others(here, load())) == len(others(settings(""), load())) + 1
+    off = settings("", helpdesk_channel=HELPDESK_CHANNEL, weekly_summary=False)
+    assert len(others(off, load())) == len(others(settings(""), load()))
 
 
 # What is said
