@@ -31,6 +31,9 @@ ROWS: tuple[tuple[str | None, int, float], ...] = (
     (None, 4, 0.0),
 )
 BY: Sequence[Recognised] = ("text", "text", "text", "picture", "button", "file", "example")
+NEVER = "import_pfx"
+"""It never helps."""
+
 REASONS = ("no_menu", "greyed_out", "no_permission", "not_at_pc", "other")
 TEXTS = (
     ("Outlook が起動しません", "none", 7),
@@ -80,7 +83,7 @@ def _one(chance: random.Random, book: Book, began: datetime, tables: str, now: d
     minutes = chance.lognormvariate(2.6, 0.7)
     for number, one in enumerate(shown):
         luck = chance.random()
-        if luck < helps and one != "encryption_method":
+        if luck < helps and one != NEVER:
             remedy, how = one, "remedy"
             tried.append(Tried(remedy=one, outcome="solved"))
             shown = shown[: number + 1]
@@ -99,7 +102,7 @@ def _one(chance: random.Random, book: Book, began: datetime, tables: str, now: d
             minutes += (taken - handed) / timedelta(minutes=1) + chance.lognormvariate(4, 0.8)
             how = "alone" if luck < 0.08 else "desk"
             if how == "desk":
-                remedy = chance.choice([*offers[:5], None, "restore_key"])
+                remedy = chance.choice([*(one for one in offers[:5] if one != NEVER), None, "restore_key"])
         elif luck < 0.72 and row in ("untrusted_chain", "name_mismatch"):
             handed, how, minutes = began + timedelta(minutes=minutes), "incident", 210.0
         elif luck < 0.9:

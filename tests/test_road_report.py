@@ -1,5 +1,6 @@
 """`python -m bot report` on a database: what is in it stands in the report, as one file."""
 
+import argparse
 import json
 import os
 import subprocess
@@ -11,12 +12,15 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection, Engine
 
+from bot import report as report_command
+from bot.database import Database
 from bot.report import Asked, report
+from bot.report_period import BadReport
 from bot.store import connect_to
 from knowledge.book import Book
 from knowledge.load import load
 from tests.made_outcomes import put
-from tests.road import new_database
+from tests.road import new_database, settings
 
 ROOT = Path(__file__).parents[1]
 NOW = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
@@ -77,27 +81,41 @@ def test_without_texts_no_words_and_no_server_are_in_it(filled: Engine, book: Bo
         assert words not in figures
 
 
-def run(*arguments: str, database: str) -> subprocess.CompletedProcess[str]:
-    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
-    command = [sys.executable, "-m", "bot", "report", *arguments]
-    environment = {**kept, "DATABASE_URL": database}
-    return subprocess.run(
-        command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False, encoding="utf-8"
-    )
-
-
-def test_the_command_writes_one_file_or_says_in_a_sentence_why_not(tmp_path: Path) -> None:
+def make_report(*arguments: str) -> None:
+    """As the command does, in this process."""
+    parser = argparse.ArgumentParser()
+    report_command.arguments(parser)
     database = new_database()
+    report_command.make(settings(database), Database(database, False), parser.parse_args(arguments))
+
+
+def test_the_command_writes_one_file(tmp_path: Path) -> None:
     out = tmp_path / "report.html"
-    done = run("--since", "12w", "--out", str(out), "--language", "en", database=database)
-    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    make_report("--since", "12w", "--out", str(out), "--language", "en")
     assert "No case ended in this period" in out.read_text("utf-8")
-    for arguments in (
-        ["--since", "soon", "--out", "-"],
-        ["--since", "30d"],
-        ["--since", "3d", "--out", str(tmp_path)],
-    ):
-        refused = run(*arguments, database=database)
-        assert (refused.returncode, refused.stdout) == (1, "")
-        assert "Traceback" not in refused.stderr
-        assert len(refused.stderr.strip().splitlines()) == 2  # in both languages
+    assert [path.name for path in tmp_path.iterdir()] == ["report.html"]
+
+
+@pytest.mark.parametrize(
+    "arguments", [["--since", "soon", "--out", "-"], ["--since", "30d"], ["--since", "3d", "--out", "/"]]
+)
+def test_what_cannot_be_made_is_told_in_both_languages(arguments: list[str]) -> None:
+    with pytest.raises(BadReport) as refused:
+        make_report(*arguments)
+    assert len(str(refused.value).splitlines()) == 2
+
+
+def test_on_the_command_line_it_is_a_sentence_and_no_traceback() -> None:
+    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+    done = subprocess.run(
+        [sys.executable, "-m", "bot", "report", "--since", "soon", "--out", "-"],
+        cwd=ROOT,
+        env={**kept, "DATABASE_URL": new_database()},
+        capture_output=True,
+        text=True,
+        check=False,
+        encoding="utf-8",
+    )
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "Write --since like 30d, 12w or 2026-11-01." in done.stderr
+    assert "Traceback" not in done.stderr
