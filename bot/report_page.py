@@ -54,7 +54,9 @@ def page(found: Found, say: Wording) -> str:
 def _opening(found: Found, say: Wording) -> Html:
     period = found.figures.period
     before = period.before()
-    span = say.say("report_span", value=say.days(period.first, period.last), days=str(period.days))
+    span = say.days(period.first, period.last)
+    if period.days > 1:
+        span = say.say("report_span", value=span, days=str(period.days))
     made = say.say("report_made", at=say.moment(found.made), value=str(say.zone))
     lines = [
         element("h1", say.say("report_title")),
