@@ -10,6 +10,7 @@ import sqlalchemy.exc
 from bot.commands import COMMANDS, LOCAL
 from bot.forget import NotForgotten
 from bot.postgres import BadDatabase
+from bot.report_period import BadReport
 from bot.settings import BadSettings
 from checks.trust import BadTrust
 from knowledge.load import BadTables
@@ -31,7 +32,7 @@ def main(arguments: list[str] | None = None) -> int:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     try:
         return COMMANDS.get(given.command, LOCAL).run(given)
-    except (BadSettings, BadTables, BadTrust, BadDatabase, NotForgotten) as bad:
+    except (BadSettings, BadTables, BadTrust, BadDatabase, NotForgotten, BadReport) as bad:
         print(bad, file=sys.stderr)
         return 1
     except (psycopg.OperationalError, sqlalchemy.exc.OperationalError):

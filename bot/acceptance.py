@@ -35,11 +35,12 @@ from bot.accepted import (
 from bot.afterwards import AFTERWARDS
 from bot.calls import NotNow
 from bot.desk_turns import DESK
-from bot.engine import AT_THE_DESK, EVENTS, WAYS_IN
+from bot.engine import AT_THE_DESK, EVENTS, SUMMARIES, WAYS_IN
 from bot.logs import fields
 from bot.notice import FORM
 from bot.watch_words import WATCH
 from bot.ways import Ways
+from bot.weekly import SUMMARY
 from knowledge.book import Book
 
 logger = logging.getLogger(__name__)
@@ -53,7 +54,10 @@ AT_DESK = (Filled, DeskWrote, Overdue, Expiring, InHome)
 NEWER_BUTTONS = (DESK, WATCH, *AFTERWARDS)
 
 
-def _queue(event: Kept) -> str:
+def queue_of(event: Kept) -> str:
+    """Where the event waits: there, where every version that looks knows it."""
+    if isinstance(event, Overdue) and event.what == SUMMARY:
+        return SUMMARIES
     if isinstance(event, AT_DESK) or (isinstance(event, Click) and event.button.startswith(NEWER_BUTTONS)):
         return AT_THE_DESK
     return WAYS_IN if isinstance(event, NEWER) else EVENTS
@@ -101,7 +105,7 @@ class Acceptance:
             async with asyncio.timeout(ACCEPTED_WITHIN):
                 kept = await self._for_us(event)
                 if kept is not None:
-                    task = self._task.configure(lock=await self._lock(kept), queue=_queue(kept))
+                    task = self._task.configure(lock=await self._lock(kept), queue=queue_of(kept))
                     await task.defer_async(event=kept.model_dump(mode="json") | {correlation.HEARD: heard})
             if kept is not None:
                 _tell(kept, began)

@@ -146,7 +146,7 @@ def _part(part: Part, conversation: str, longest: int, has_table: bool) -> Itera
                 yield _rich_text({"type": "rich_text_list", "style": "ordered", "elements": items})
         case Table(rows):
             if rows:
-                yield _lines_of(rows, longest) if has_table else _table(rows, longest)
+                yield _lines_of(rows, longest) if has_table else _table(part, longest)
         case Buttons(buttons):
             elements = list({button.id: _button(button, conversation) for button in buttons}.values())
             for begin in range(0, len(elements), limits.BUTTONS):
@@ -190,17 +190,22 @@ def _cell(text: str, longest: int) -> str:
     return shown if shown.strip() else _NOTHING
 
 
-def _table(rows: tuple[tuple[str, str], ...], longest: int) -> Block:
+def _table(table: Table, longest: int) -> Block:
+    rows = table.rows
+    width = len(rows[0])
     if len(rows) > limits.ROWS:
-        rows = (*rows[: limits.ROWS - 1], ("…", "…"))
+        rows = (*rows[: limits.ROWS - 1], ("…",) * width)
     cells = [[{"type": "raw_text", "text": _cell(text, longest)} for text in row] for row in rows]
-    return {"type": "table", "rows": cells, "column_settings": [{"is_wrapped": True}, {"is_wrapped": True}]}
+    value: Block = {"is_wrapped": True} | ({"align": "right"} if table.numbers else {})
+    columns = [{"is_wrapped": True}, *(dict(value) for _ in range(width - 1))]
+    return {"type": "table", "rows": cells, "column_settings": columns}
 
 
-def _lines_of(rows: tuple[tuple[str, str], ...], longest: int) -> Block:
+def _lines_of(rows: tuple[tuple[str, ...], ...], longest: int) -> Block:
     """A message's second table, for Slack takes one: its rows as lines, the names bold."""
     runs = []
-    for number, (name, value) in enumerate(rows):
+    for number, (name, *values) in enumerate(rows):
+        value = " / ".join(values)
         runs += [
             _Run("\n" * bool(number) + _cell(name, longest), bold=True),
             _Run(f" {_cell(value, longest)}"),
@@ -303,7 +308,7 @@ def _lines(part: Part) -> Iterator[str]:
                 if step.warning:
                     yield f"{_WARNING}{_plain(step.warning)}"
         case Table(rows):
-            yield from (f"{name}: {value}" for name, value in rows)
+            yield from (f"{name}: {' / '.join(values)}" for name, *values in rows)
         case Person(label, _, note):
             yield f"{_plain(label)} {_plain(note)}"
         case Buttons(buttons):

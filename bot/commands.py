@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Engine
 
-from bot import audit, forget, watch_list
+from bot import audit, forget, report, watch_list
 from bot.database import Database, database, require_current
 from bot.deeds import Deed
 from bot.doctor import command as doctor
@@ -152,5 +152,10 @@ COMMANDS: Mapping[str, Command] = {
         "the certificates whose owners are reminded before they run out",
         with_database(_print_watches),
         _watch_arguments,
+    ),
+    "report": Command(
+        "how cases ended, what helped and what did not, as one HTML file",
+        with_database(report.make),
+        report.arguments,
     ),
 }

@@ -37,7 +37,8 @@ EVENTS = "default"
 CATCHING_UP = "catching_up"
 WAYS_IN = "ways_in"
 AT_THE_DESK = "at_the_desk"
-QUEUES = (EVENTS, CATCHING_UP, WAYS_IN, AT_THE_DESK)
+SUMMARIES = "summaries"
+QUEUES = (EVENTS, CATCHING_UP, WAYS_IN, AT_THE_DESK, SUMMARIES)
 
 
 # Nothing is lost by waiting for the database.

@@ -44,8 +44,8 @@ def _lines(part: Part) -> Iterable[str]:
                 if step.warning:
                     yield f"   ⚠ {step.warning}"
         case Table(rows):
-            for name, value in rows:
-                yield f"| {name} | {value} |"
+            for row in rows:
+                yield f"| {' | '.join(row)} |"
         case Buttons(buttons):
             yield " ".join(f"[{button.label}]" for button in buttons)
         case Feedback(good, bad):

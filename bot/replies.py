@@ -78,9 +78,13 @@ class Steps:
 
 @dataclass(frozen=True)
 class Table:
-    """Names and values. The values are shown as they are, never as mark-up."""
+    """Names and values. The values are shown as they are, never as mark-up.
 
-    rows: tuple[tuple[str, str], ...]
+    `numbers`: there may be several values, they are numbers, and the first row says what each of them is.
+    """
+
+    rows: tuple[tuple[str, ...], ...]
+    numbers: bool = False
 
 
 @dataclass(frozen=True)

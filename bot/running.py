@@ -11,7 +11,7 @@ from pathlib import Path
 from procrastinate import App
 from sqlalchemy import Engine
 
-from bot import engine, files, incident_places, metrics, storm
+from bot import engine, files, incident_places, metrics, storm, weekly
 from bot.background import Background
 from bot.calls import web_client
 from bot.desk import Desk
@@ -44,8 +44,12 @@ from knowledge.rows import Words
 logger = logging.getLogger(__name__)
 
 
-# What is due beside what each conversation is come back to for.
-OTHERS = (Other(incident_places.due, incident_places.given), Other(storm.due, storm.given))
+def others(settings: Settings, book: Book) -> tuple[Other, ...]:
+    """What is due beside what each conversation is come back to for."""
+    found = (Other(incident_places.due, incident_places.given), Other(storm.due, storm.given))
+    if not settings.weekly_summary or settings.helpdesk_channel is None:
+        return found
+    return (*found, Other(weekly.looking(book.company.working_hours), weekly.given))
 
 
 @dataclass(frozen=True)
@@ -136,7 +140,7 @@ async def running(
             if alone:
                 await engine.give_back(queue, 0)
             later, watches = (
-                Later(database, road.accept, clock, OTHERS),
+                Later(database, road.accept, clock, others(settings, book)),
                 WatchTicks(database, road.accept, clock),
             )
             working, background = asyncio.Event(), Background(stop)

@@ -151,6 +151,12 @@ class Settings(BaseSettings):
         ge=1,
     )
 
+    weekly_summary: shape.Switch = _means(
+        True,
+        "週の初めに、先週のまとめを担当者のチャンネルに出すか（on か off）",
+        "Whether the helpdesk's channel gets a summary of the week before, when a week begins (on or off)",
+    )
+
     data_dir: Path = _means(
         Path("var"),
         "このマシンにデータを置くフォルダー（なければ作ります）",

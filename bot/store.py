@@ -180,12 +180,13 @@ def earlier(connection: Connection, team: str, person: str, since: datetime) -> 
         .order_by(conversations.c.touched.desc(), conversations.c.number.desc())
         .limit(20)
     )
-    return list(_readable(connection.execute(found).scalars()))
+    return list(readable(connection.execute(found).scalars()))
 
 
-def _readable(states: Iterable[object]) -> Iterator[Conversation]:
+def readable(states: Iterable[object]) -> Iterator[Conversation]:
+    """Conversations as they are kept; those that a later version wrote are left out."""
     for state in states:
-        with contextlib.suppress(ValidationError):  # what a later version wrote; the rest still counts
+        with contextlib.suppress(ValidationError):
             yield Conversation.model_validate(state)
 
 
@@ -194,7 +195,7 @@ def set_aside(connection: Connection, team: str, person: str) -> None:
     a new one."""
     of_person = (conversations.c.team == team, conversations.c.person == person)
     found = select(conversations.c.number, conversations.c.state).where(*of_person)
-    broken = [row.number for row in connection.execute(found) if not any(_readable([row.state]))]
+    broken = [row.number for row in connection.execute(found) if not any(readable([row.state]))]
     if broken:
         connection.execute(delete(threads).where(threads.c.conversation.in_(broken)))
         closed = update(conversations).where(conversations.c.number.in_(broken))
@@ -284,7 +285,7 @@ def _cases_in_incident(connection: Connection, channel: str, thread: str) -> lis
     )
     found = []
     for row in connection.execute(asked):
-        for conversation in _readable([row.state]):
+        for conversation in readable([row.state]):
             if case := case_of(conversation, row.trouble):
                 found.append((conversation.number, case))
     return found

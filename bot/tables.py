@@ -6,6 +6,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    Date,
     DateTime,
     ForeignKey,
     Identity,
@@ -175,6 +176,15 @@ outcomes = Table(
     Column("file_feedback", Text),
     UniqueConstraint("conversation", "trouble", name="outcomes_once"),
     Index("outcomes_by_time", "ended"),
+)
+
+# The weeks (by their Monday) whose summary was `given` to be worked, and `said` in the helpdesk's channel.
+weekly_summaries = Table(
+    "weekly_summaries",
+    metadata,
+    Column("week", Date, primary_key=True),
+    _moment("given", nullable=False),
+    _moment("said"),
 )
 
 # When the cards of cases were first wanted in the channel; those that came `together` wait (bot.storm).

@@ -35,6 +35,7 @@ def given(workspace: Workspace, **more: str) -> dict[str, str]:
         "SLACK_API_URL": f"{workspace.address}/api/",
         "SLACK_FILE_HOSTS": urlsplit(workspace.address).netloc,
         "HELPDESK_CHANNEL": HELPDESK_CHANNEL,
+        "WEEKLY_SUMMARY": "off",
         **more,
     }
 

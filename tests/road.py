@@ -232,6 +232,7 @@ async def stage(
             "slack_api_url": f"{address}/api/",
             "slack_file_hosts": (("127.0.0.1", urlsplit(address).port),),
             "helpdesk_channel": HELPDESK_CHANNEL,
+            "weekly_summary": False,  # clocks are moved over weeks for other reasons
         }
         chosen = settings(database, **(given | more))
         trust = trust or Trust.of([samples().root], [samples().intermediate])
