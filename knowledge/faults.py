@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
+from knowledge.allowed import switch_faults
 from knowledge.book import Book
 from knowledge.rows import OUTLOOKS, Case, Words
 from knowledge.words import BLANKS
@@ -32,6 +33,7 @@ def faults_of(book: Book) -> Iterator[str]:
     yield from _questions(book)
     yield from _findings(book)
     yield from _remedies(book)
+    yield from switch_faults(book.company, book.remedies)
     for name in DEFAULTS:
         if f"default_{name}" not in book.phrases:
             yield f"phrases.toml, [phrase.default_{name}]: missing; it serves where company.toml is silent."
@@ -44,6 +46,8 @@ def _cases(book: Book, where: str, cases: tuple[Case, ...]) -> Iterator[str]:
         here = f"{where} {number}"
         if case.do not in book.remedies:
             yield f"{here} do: there is no remedy “{case.do}”."
+        if case.instead_of and case.instead_of not in book.remedies:
+            yield f"{here} instead_of: there is no remedy “{case.instead_of}”."
         for fact, values in case.conditions().items():
             yield from _fact(book, here, fact, values)
         for fact in case.when:
@@ -52,7 +56,7 @@ def _cases(book: Book, where: str, cases: tuple[Case, ...]) -> Iterator[str]:
                 yield f"{here} when: “{fact}” has no question to ask people; use known, or give it ask."
     for number, case in enumerate(cases, 1):
         for earlier, above in enumerate(cases[: number - 1], 1):
-            if above.do == case.do and _implied(above, case):
+            if above.do == case.do and above.instead_of in (None, case.instead_of) and _implied(above, case):
                 yield f"{where} {number}: never reached: case {earlier} advises “{above.do}” before it."
                 break
 
