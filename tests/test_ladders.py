@@ -134,6 +134,10 @@ def starts(row: str) -> list[State]:
 
 @cache
 def walks(row: str, switched: bool = True) -> tuple[tuple[State, Walk], ...]:
+    if not switched and not any(
+        {case.do, case.instead_of} & {*SWITCHED} for case in the_book().errors[row].case
+    ):
+        return walks(row)  # nothing on this ladder can be switched
     begins = (begin if switched else begin.with_risks_off() for begin in starts(row))
     return tuple((begin, walk(begin)) for begin in begins)
 
@@ -166,7 +170,8 @@ def test_a_remedy_with_a_risk_is_never_advised_before_the_company_switches_it_on
     assert reached.isdisjoint(risky)
     for row in (*ROWS, *ADDED):
         for begin, _ in walks(row, False):
-            way = begin.book.decide(begin.book.errors[row].send_now, begin.facts, (), may_ask=False)
+            off = begin.with_risks_off()
+            way = off.book.decide(off.book.errors[row].send_now, off.facts, (), may_ask=False)
             assert not (isinstance(way, Advise) and way.remedy in risky)
 
 
