@@ -9,6 +9,7 @@ import sqlalchemy.exc
 
 from bot.commands import COMMANDS, LOCAL
 from bot.forget import NotForgotten
+from bot.pausing import NotPaused
 from bot.postgres import BadDatabase
 from bot.settings import BadSettings
 from checks.trust import BadTrust
@@ -31,7 +32,7 @@ def main(arguments: list[str] | None = None) -> int:
     given = parser.parse_args(arguments)
     try:
         return COMMANDS.get(given.command, LOCAL).run(given)
-    except (BadSettings, BadTables, BadTrust, BadDatabase, NotForgotten) as bad:
+    except (BadSettings, BadTables, BadTrust, BadDatabase, NotForgotten, NotPaused) as bad:
         print(bad, file=sys.stderr)
         return 1
     except (psycopg.OperationalError, sqlalchemy.exc.OperationalError):

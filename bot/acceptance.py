@@ -31,7 +31,8 @@ from bot.accepted import (
 from bot.afterwards import AFTERWARDS
 from bot.calls import NotNow
 from bot.desk_turns import DESK
-from bot.engine import AT_THE_DESK, EVENTS, WAYS_IN
+from bot.engine import AT_THE_DESK, EVENTS, PAUSING, WAYS_IN
+from bot.pauses import OF_PAUSES
 from bot.watch_words import WATCH
 from bot.ways import Ways
 from knowledge.book import Book
@@ -46,6 +47,8 @@ NEWER_BUTTONS = (DESK, WATCH, *AFTERWARDS)
 
 
 def _queue(event: Kept) -> str:
+    if isinstance(event, Overdue) and event.what in OF_PAUSES:
+        return PAUSING
     if isinstance(event, AT_DESK) or (isinstance(event, Click) and event.button.startswith(NEWER_BUTTONS)):
         return AT_THE_DESK
     return WAYS_IN if isinstance(event, NEWER) else EVENTS

@@ -123,7 +123,7 @@ def _on_greeting(
         case LanguageChosen(language=language):
             people.choose_language(connection, event.team, event.person, language)
             changed(event.team, event.person)
-            body = turns.greeting(language) | {"replaces": event.message_ts}
+            body = turns.greeting(connection, language) | {"replaces": event.message_ts}
             return turns.put(connection, event.id, event.person, "say", body, Thread(event.channel, None))
         case _:
             return _whisper(turns, connection, event, asides.expired(turns.language(profile)))

@@ -8,7 +8,19 @@ from typing import get_args
 
 from sqlalchemy import Connection
 
-from bot import asides, forms, incident_places, incident_turns, incidents, intake, store, storm, storm_turns
+from bot import (
+    asides,
+    forms,
+    incident_places,
+    incident_turns,
+    incidents,
+    intake,
+    pause_turns,
+    pauses,
+    store,
+    storm,
+    storm_turns,
+)
 from bot.accepted import Click, DeskWrote, Filled, Overdue
 from bot.events import (
     CameDue,
@@ -107,6 +119,8 @@ def came_due(turns: Turns, connection: Connection, event: Overdue) -> list[Undon
         return incident_turns.spread(turns, connection, event)
     if event.what == storm.TOGETHER:
         return storm_turns.came_due(turns, connection, event)
+    if event.what in pauses.OF_PAUSES:
+        return pause_turns.came_due(turns, connection, event)
     if event.what in incident_places.OF_INCIDENTS:
         return incident_turns.came_due(turns, connection, event)
     stored = store.load(connection, event.conversation)

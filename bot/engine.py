@@ -36,7 +36,8 @@ EVENTS = "default"
 CATCHING_UP = "catching_up"
 WAYS_IN = "ways_in"
 AT_THE_DESK = "at_the_desk"
-QUEUES = (EVENTS, CATCHING_UP, WAYS_IN, AT_THE_DESK)
+PAUSING = "pausing"
+QUEUES = (EVENTS, CATCHING_UP, WAYS_IN, AT_THE_DESK, PAUSING)
 
 
 # Nothing is lost by waiting for the database.

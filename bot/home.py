@@ -13,6 +13,7 @@ from bot import limits
 from bot.conversation import Phase
 from bot.events import button_id
 from bot.limits import BeyondLimits, Block
+from bot.pause import Pause
 from bot.replies import quote
 from bot.talk import WEEKDAYS, local
 from bot.watch_words import Saying, Whom
@@ -117,6 +118,7 @@ class Shown:
     closed: tuple[Case, ...] = ()
     desk: OfTheDesk | None = None
     watches: tuple[Watch, ...] = ()
+    pause: Pause | None = None
 
 
 @dataclass(frozen=True)
@@ -166,6 +168,8 @@ class _View:
         language = self.reader.language
         other: Language = "en" if language == "ja" else "ja"
         yield self._header("home_title")
+        if shown.pause:
+            yield _paragraph(_text(shown.pause.said(self.book, language, "paused_here"), bold=True))
         yield self._told("home_intro")
         yield {
             "type": "actions",

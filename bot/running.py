@@ -12,7 +12,7 @@ from pathlib import Path
 from procrastinate import App
 from sqlalchemy import Engine, text
 
-from bot import engine, files, incident_places, storm
+from bot import engine, files, incident_places, pauses, storm
 from bot.calls import web_client
 from bot.desk import Desk
 from bot.inspecting import Inspecting
@@ -43,7 +43,11 @@ logger = logging.getLogger(__name__)
 
 
 # What is due beside what each conversation is come back to for.
-OTHERS = (Other(incident_places.due, incident_places.given), Other(storm.due, storm.given))
+OTHERS = (
+    Other(incident_places.due, incident_places.given),
+    Other(storm.due, storm.given),
+    Other(pauses.due, pauses.given),
+)
 
 
 @dataclass(frozen=True)

@@ -318,7 +318,7 @@ class Road:
     def _greet(self, connection: Connection, event: Opened, profile: Profile) -> list[Undone]:
         if not people.greet(connection, event.team, event.person, event.at):
             return []
-        body = self._turns.greeting(self._turns.language(profile))
+        body = self._turns.greeting(connection, self._turns.language(profile))
         place = Thread(event.channel, None)
         return self._turns.put(connection, event.id, event.person, "say", body, place)
 
