@@ -130,14 +130,14 @@ def _pause(given: Given) -> int:
     reason = pausing.checked(given.reason_ja, given.reason_en, may_have=begins)
 
     def work(settings: Settings, found: Database, _: Given) -> None:
-        zone = settings.company_time_zone
+        zone, now = settings.company_time_zone, datetime.now(UTC)
         with connected(found) as engine:
             if given.show:
                 print(pausing.show(engine, zone))
             elif given.end:
-                print(pausing.end(engine, zone))
+                print(pausing.end(engine, now, zone))
             else:
-                print(pausing.begin(engine, reason, zone))
+                print(pausing.begin(engine, now, reason, zone))
 
     return with_database(work)(given)
 

@@ -6,6 +6,7 @@ recognised and checked: it fills the card. Reminders of certificates that run ou
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Literal
 
 from bot.conversation import Conversation
 from bot.desk_files import files_forwarded
@@ -58,6 +59,9 @@ AS_ALWAYS = (Rated, CureTold, CaseReopened, DetailsAdded, WroteToDesk, WantsToKn
 POSTPONED = ("follow_up", "give_up")
 """Nobody is asked how it went, and nothing is closed for want of an answer; a working day later again."""
 
+# The sentences where there is no helpdesk's channel.
+BY_HAND = {"paused": "paused_by_hand", "paused_here": "paused_here_by_hand"}
+
 LONGEST_REASON = 200
 """Characters."""
 
@@ -75,10 +79,11 @@ class Pause:
         given = quote(self.reason_ja if language == "ja" else self.reason_en, LONGEST_REASON)
         return book.say("paused_reason", language, reason=given) if given else ""
 
-    def said(self, book: Book, language: Language, name: str) -> str:
-        """The phrase `paused` or `paused_here`, as it is where there is a helpdesk's channel or none."""
-        name = name if book.company.desk else f"{name}_by_hand"
-        return book.say(name, language, reason=self.reason(book, language))
+    def said(self, book: Book, language: Language, name: Literal["paused", "paused_here"]) -> str:
+        """That it is paused, as it is where there is a helpdesk's channel or none."""
+        return book.say(
+            name if book.company.desk else BY_HAND[name], language, reason=self.reason(book, language)
+        )
 
 
 def without_ways_to_send(book: Book) -> Book:
@@ -120,7 +125,7 @@ def to_people(before: Conversation, event: Event, turn: Turn, pause: Pause, book
     if isinstance(event, Restarted) and book.company.desk:
         told = _told(after, pause)
         person = Buttons((press(told, book, "person", "person"),))
-        sentence = _sentence(after, pause, book)
+        sentence = _sentence(after, pause, book) if after.told_paused != pause.since else None
         return told, (say(told, sentence, Text(phrase(told, book, "paused_new")), person),)
     is_idle = before.phase == after.phase == "listening"
     if is_idle and isinstance(event, LanguageChosen | ButtonExpired | Explained):

@@ -1,6 +1,6 @@
 """`python -m bot pause`: everything goes to people, until somebody ends it."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 
 from sqlalchemy import Engine
 
@@ -63,17 +63,17 @@ def checked(ja: str | None, en: str | None, *, may_have: bool) -> tuple[str, str
     return given[0], given[1]
 
 
-def begin(engine: Engine, reason: tuple[str, str], zone: str) -> str:
+def begin(engine: Engine, at: datetime, reason: tuple[str, str], zone: str) -> str:
     """Pauses, and says so; or that it was before."""
     with engine.begin() as connection:
-        before = pauses.begin(connection, datetime.now(UTC), *reason)
+        before = pauses.begin(connection, at, *reason)
     return _told(ALREADY, before, zone) if before else BEGAN
 
 
-def end(engine: Engine, zone: str) -> str:
+def end(engine: Engine, at: datetime, zone: str) -> str:
     """Ends it, and says so; or that there was nothing to end."""
     with engine.begin() as connection:
-        before = pauses.end(connection, datetime.now(UTC))
+        before = pauses.end(connection, at)
     return _told(ENDED, before, zone) if before else NOTHING_TO_END
 
 

@@ -20,6 +20,7 @@ TABLES = (
     "unmatched",
     "statuses",
     "watches",
+    "pauses",
 )
 
 # What a talk leaves behind, of every kind, each known by a word of its own.
@@ -90,6 +91,11 @@ async def waits(here: Stage, text: str) -> None:
     await elsewhere.defer_async(event=event.model_dump(mode="json"))
 
 
+OLD_PAUSE = (
+    "INSERT INTO pauses (began, ended, reason_ja, reason_en) VALUES (now(), now(), '確認中', 'checking')"
+)
+
+
 def watch_of(someone: str) -> str:
     """A certificate of theirs is watched that runs out tomorrow."""
     return (
@@ -134,6 +140,7 @@ def test_after_the_time_everything_of_a_conversation_is_gone() -> None:
         await here.say("担当者と話す")
         here.ask("INSERT INTO statuses VALUES ('a', false, '', NULL, now() + interval '1 day', 'ocsp')")
         here.ask(watch_of(SATO.id))
+        here.ask(OLD_PAUSE)
         assert all(rows(here).values())
         aged(here, 9)
         assert await asyncio.to_thread(here.bot.road.erase) == 1
