@@ -92,7 +92,8 @@ async def waits(here: Stage, text: str) -> None:
 
 
 OLD_PAUSE = (
-    "INSERT INTO pauses (began, ended, reason_ja, reason_en) VALUES (now(), now(), '確認中', 'checking')"
+    "INSERT INTO pauses (began, ended, reason_ja, reason_en, told_began, told_ended) "
+    "VALUES (now(), now(), '確認中', 'checking', true, true)"
 )
 
 
