@@ -120,6 +120,7 @@ async def running(
                     Passing(slack, downloads),
                     pace,
                     clock,
+                    open_thread=book.phrases["open_thread"],
                     new_cards=book.company.incident_people,
                 ),
                 inspecting=inspecting,

@@ -136,7 +136,7 @@ class Road:
                 watch_turns.passed_over(self._turns, connection, event)
             known = people.profile(connection, event.team, event.person, EVER) or Profile()
             told = fault.own_up(
-                event, self._defaults.desk, self._turns.language(known), self._defaults.language
+                event, self._book, self._defaults.desk, self._turns.language(known), self._defaults.language
             )
             return todo.put(connection, told, self._clock())
 

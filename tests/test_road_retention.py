@@ -53,8 +53,8 @@ def rows(here: Stage) -> dict[str, int]:
 
 
 def aged(here: Stage, days: int) -> None:
-    """Makes everything that is there so much older, in whatever table; only who is alive stays so, and what is
-    to be come back to does not come due: that would be news."""
+    """Makes everything that is there so much older, in whatever table; only who is alive stays so. Nothing
+    comes due by it: that would be news."""
     for table, older in here.ask(MOMENTS):
         here.ask(f"UPDATE {table} SET {older.replace('DAYS', str(days))}")
 
