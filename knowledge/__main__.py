@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from knowledge.commands import check, evaluate, match, unmatched
+from knowledge.commands import book, check, evaluate, match, unmatched
 from knowledge.commands.command import Command
 from knowledge.load import BadTables, load
 
@@ -14,6 +14,7 @@ COMMANDS: tuple[Command, ...] = (
     match.COMMAND,
     evaluate.COMMAND,
     unmatched.COMMAND,
+    book.COMMAND,
 )
 
 
@@ -35,13 +36,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = parser.parse_args(arguments)
     given.tables = Path(given.tables) if given.tables else None
     try:
-        book = load(given.tables)
+        tables = load(given.tables)
     except BadTables as bad:
         for fault in bad.faults:
             print(fault, file=sys.stderr)
         print(f"{len(bad.faults)} faults in the tables. Correct them and try again.", file=sys.stderr)
         return 1
-    code: int = given.run(book, given)
+    code: int = given.run(tables, given)
     return code
 
 
