@@ -8,6 +8,23 @@ from knowledge.approval.page import Source, both, link, marked, table
 from knowledge.approval.remedies import is_old, remedies, switches, title
 from knowledge.approval.style import STYLE, page_rules
 
+ONLY_THESE = (
+    "ボットが利用者と担当者に伝えるのは、この資料にある文だけです。",
+    "The bot tells employees and the helpdesk these texts and no others.",
+)
+VALUES = (
+    "〔…〕には、そのつど値が入ります（ファイル名、名前、日付など）。日付・時刻・区切りの記号はプログラムが作ります。",
+    "In place of 〔…〕 stands a value each time (a file, a name, a date). Dates, times and separators are "
+    "made by the program.",
+)
+WHY_OFF = (
+    "利用者が自分で行う対処のうち、社内の決まり・データ・管理者の権限に関わるものは、company.toml の "
+    "employees_may に書くまで案内しません。代わりに、次の対処を案内するか、担当者が引き受けます。",
+    "What employees would do themselves and touches the company’s rules, data or administrator rights is not "
+    "offered until it stands in employees_may in company.toml. The next remedy or a person comes instead.",
+)
+TO_SIGN = (("氏名・役職", "Name, position"), ("日付", "Date"), ("署名", "Signature"), ("備考", "Remarks"))
+
 HEAD = ("案内の承認資料", "What the bot can say, for approval")
 
 
@@ -33,10 +50,7 @@ def _cover(source: Source) -> Iterator[str]:
     book = source.book
     company = f" ・ {escape(book.company.name.ja)}" if book.company.name else ""
     yield f"<h1>{both(*HEAD)}</h1><p>Outlook の証明書エラー相談窓口{company}</p>"
-    yield (
-        f"<p>{both('この資料にある文だけを、ボットは利用者と担当者に伝えます。', 'These are the only texts that the bot tells employees and the helpdesk.')}</p>"
-        f"<p>{both('〔…〕には、そのつど値が入ります（ファイル名、日付など）。日付・時刻・区切りの記号は、プログラムが入れます。', 'A value stands in place of 〔…〕 each time (a file’s name, a date). Dates, times and separators are the program’s.')}</p>"
-    )
+    yield f"<p>{both(*ONLY_THESE)}</p><p>{both(*VALUES)}</p>"
     unconfirmed = sum(label.confirmed is None for label in book.labels.values())
     old = sum(is_old(remedy.reviewed, source.day) for remedy in book.remedies.values())
     off = sum(book.is_off(id_) for id_ in book.remedies)
@@ -56,14 +70,9 @@ def _cover(source: Source) -> Iterator[str]:
         (both("表の版", "Version of the tables"), f"<code>{book.version}</code>"),
         *((both(ja, en), str(count)) for ja, en, count in counted),
     ]
-    yield table((("", ""), ("", "")), facts, "counts")
+    yield table((), facts, "counts")
     yield f'<h2>{both("承認", "Approval")}</h2><div class="sign">'
-    for name in (
-        ("氏名・役職", "Name, position"),
-        ("日付", "Date"),
-        ("署名", "Signature"),
-        ("備考", "Remarks"),
-    ):
+    for name in TO_SIGN:
         yield f"<div>{both(*name)}</div>"
     yield "</div>"
 
@@ -97,7 +106,7 @@ def _contents(source: Source) -> Iterator[str]:
 
 def _chapters(source: Source) -> Iterator[str]:
     shown = {
-        "switched": [_why_off(), switches(source), *_switched_off_rows(source)],
+        "switched": [f"<p>{both(*WHY_OFF)}</p>", switches(source), *_switched_off_rows(source)],
         "errors": rows.errors(source),
         "questions": rows.questions(source),
         "remedies": remedies(source),
@@ -108,18 +117,6 @@ def _chapters(source: Source) -> Iterator[str]:
     }
     for name, ja, en in CHAPTERS:
         yield f'<h2 id="{name}">{both(ja, en)}</h2>{"".join(shown[name])}'
-
-
-def _why_off() -> str:
-    ja = (
-        "社内の決まり・データ・管理者の権限に関わる対処を利用者が自分で行うことは、company.toml の employees_may に"
-        "書くまで案内しません。代わりに、次の対処か担当者になります。"
-    )
-    en = (
-        "What touches the company’s rules, data or administrator rights is not offered to employees until it stands in "
-        "employees_may in company.toml. The next remedy or a person comes instead."
-    )
-    return f"<p>{both(ja, en)}</p>"
 
 
 def _switched_off_rows(source: Source) -> Iterator[str]:

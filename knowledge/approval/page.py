@@ -108,11 +108,8 @@ def pair(
     id_: str = "",
 ) -> str:
     """A text in both languages side by side, with what it is (`name`) before it."""
-    lead = (
-        f'<div class="name">{both(*name) if name else ""}{badge_changed(changed)}</div>'
-        if name or changed
-        else ""
-    )
+    lead = (both(*name) if name else "") + badge_changed(changed)
+    lead = f'<div class="name">{lead}</div>' if lead else ""
     known = f'<div class="id">{escape(id_)}</div>' if id_ else ""
     texts = "".join(
         f'<p class="said" lang="{language}">{source.said(words, language, outlook)}</p>'
@@ -141,11 +138,9 @@ def badge_changed(changed: bool) -> str:
 def table(heads: Iterable[tuple[str, str]], rows: Iterable[Iterable[str]], kind: str = "") -> str:
     """A table; the cells are HTML."""
     head = "".join(f'<th scope="col">{both(*names)}</th>' for names in heads)
+    head = f"<thead><tr>{head}</tr></thead>" if head else ""
     body = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in rows)
-    return (
-        f'<div class="wide"><table class="{kind}"><thead><tr>{head}</tr></thead>'
-        f"<tbody>{body}</tbody></table></div>"
-    )
+    return f'<div class="wide"><table class="{kind}">{head}<tbody>{body}</tbody></table></div>'
 
 
 def link(to: str, label: str) -> str:

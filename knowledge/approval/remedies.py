@@ -40,8 +40,8 @@ def title(source: Source, id_: str, language: str) -> str:
 
 def titles(source: Source, id_: str) -> str:
     """The title in both languages, leading to the remedy."""
-    shown = f'<span lang="ja">{title(source, id_, "ja")}</span> <span lang="en" class="en">{title(source, id_, "en")}</span>'
-    return link(f"remedy-{id_}", shown)
+    ja, en = title(source, id_, "ja"), title(source, id_, "en")
+    return link(f"remedy-{id_}", f'<span lang="ja">{ja}</span> <span lang="en" class="en">{en}</span>')
 
 
 def first_kind(remedy: Remedy) -> Outlook:

@@ -8,6 +8,12 @@ from knowledge.approval.remedies import state, titles
 from knowledge.approval.words import GROUPS, KINDS, RISKS
 from knowledge.rows import OUTLOOKS, UNKNOWN, Case, Error, Words
 
+DECIDED = (
+    "どう決めるか（上から順に、当てはまる最初のもの）",
+    "How it is decided (from the top, the first that fits)",
+)
+ELSE = ("どれにも当てはまらなければ、担当者が引き受けます。", "If none fits, a person takes over.")
+
 
 def errors(source: Source) -> Iterator[str]:
     """Every row: what it says, and its decision table in words."""
@@ -28,12 +34,12 @@ def _error(source: Source, id_: str, error: Error) -> Iterator[str]:
     for field, name in fields.items():
         yield pair(source, getattr(error, field), name=name, changed=source.is_changed("errors", id_, field))
     changed = badge_changed(source.is_changed("errors", id_, "case"))
-    yield f"<h4>{both('どう決めるか（上から順に、当てはまる最初のもの）', 'How it is decided (from the top, the first that fits)')} {changed}</h4>"
+    yield f"<h4>{both(*DECIDED)} {changed}</h4>"
     yield _cases(source, error.case)
     yield f"<h4>{both('［急ぎで送る］', '[Send this mail now]')}</h4>"
     if error.send_now:
         yield _cases(source, error.send_now)
-    yield f"<p>{both('どれにも当てはまらなければ、担当者が引き受けます。', 'If none fits, a person takes over.')}</p>"
+    yield f"<p>{both(*ELSE)}</p>"
 
 
 def _cases(source: Source, cases: tuple[Case, ...]) -> str:
@@ -69,8 +75,8 @@ def _conditions(source: Source, case: Case) -> Iterator[str]:
                 shown = link(f"question-{fact}", shown)
             yield f'<div class="condition">{shown} {badge(*how, "how")}</div>'
     if case.instead_of:
-        ja = "次の対処が案内されないとき: "
-        yield f'<div class="condition">{both(ja, "Where this is off:")} {titles(source, case.instead_of)}</div>'
+        where = both("次の対処が案内されないとき:", "Where this is off:")
+        yield f'<div class="condition">{where} {titles(source, case.instead_of)}</div>'
 
 
 def _fact(source: Source, fact: str) -> Words:
@@ -81,6 +87,8 @@ def _fact(source: Source, fact: str) -> Words:
 def _value(source: Source, fact: str, value: str) -> tuple[str, str]:
     if value == UNKNOWN:
         return "わからない", "I don't know"
+    if whose := source.book.phrases.get(f"card_whose_{value}") if fact == "whose" else None:
+        return whose.ja, whose.en  # the option's own words are those of the error window's buttons
     question = source.book.questions.get(fact)
     option = question.option.get(value) if question else None
     if option:

@@ -25,14 +25,14 @@ h1 .en, h2 .en { font-weight: 400; font-size: .7em; }
 .said[lang=en] { color: #2c333a; }
 .blank { color: var(--pale); background: var(--soft); border-radius: 3px; }
 mark.company { color: var(--firm); background: var(--firmg); border-radius: 3px; padding: 0 .15em; }
-.badge { display: inline-block; font-size: .76rem; line-height: 1.4; padding: .05rem .45rem; margin: .1rem .25rem .1rem 0;
-  border: 1px solid var(--line); border-radius: 4px; background: var(--soft); }
+.badge { display: inline-block; font-size: .76rem; line-height: 1.4; padding: .05rem .45rem;
+  margin: .1rem .25rem .1rem 0; border: 1px solid var(--line); border-radius: 4px; background: var(--soft); }
 .badge .en { font-size: 1em; color: inherit; opacity: .85; }
 .badge.off { color: var(--off); background: var(--offg); border-color: var(--off); font-weight: 600; }
 .badge.on { color: var(--on); background: var(--ong); border-color: var(--on); }
 .badge.risk { color: var(--risk); background: var(--riskg); border-color: var(--risk); }
 .badge.old { color: var(--risk); background: var(--riskg); border-color: var(--risk); border-style: dashed; }
-.badge.changed { color: var(--firm); background: var(--firmg); border-color: var(--firm); margin-left: .4rem; }
+.badge.changed { color: var(--firm); background: var(--firmg); border-color: var(--firm); }
 .badge.how { background: none; }
 .wide { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; font-size: .86rem; line-height: 1.5; }
@@ -41,6 +41,9 @@ th { background: var(--soft); }
 td:first-child { white-space: nowrap; }
 tr { break-inside: avoid; }
 thead { display: table-header-group; }
+td > .en, td > a > .en, .condition > .en, .condition > a > .en { display: block; line-height: 1.35; }
+table.counts { width: auto; min-width: 24rem; }
+table.counts .en { display: inline; }
 table.labels td, table.company td { overflow-wrap: anywhere; }
 table.company td:first-child, table.switches td:first-child { white-space: normal; }
 .condition { break-inside: avoid; }
@@ -50,7 +53,7 @@ li { break-inside: avoid; }
 li .pair .pair { border: 0; }
 li > .pair + .pair { background: var(--riskg); padding: .3rem .5rem; }
 .origin { font-size: .8rem; color: var(--pale); overflow-wrap: anywhere; }
-.remedy > h3, .error > h3, .question > h3, .finding > h3 { break-after: avoid; border-left: 4px solid var(--link);
+.remedy > h3, .error > h3, .question > h3, .finding > h3 { border-left: 4px solid var(--link);
   padding-left: .6rem; }
 h2, h3, h4, .badges { break-after: avoid; }
 .cover { min-height: 60vh; }
@@ -82,6 +85,7 @@ def page_rules(version: str) -> str:
     """The margins of a printed page: its number, and of which tables it is."""
     return (
         "@page { size: A4; margin: 16mm 15mm 18mm;"
-        f' @bottom-left {{ content: "Outlook 証明書エラー相談窓口 ・ {version}"; font-size: 8pt; color: #5a6470; }}'
+        f' @bottom-left {{ content: "Outlook 証明書エラー相談窓口 ・ {version}"; font-size: 8pt;'
+        " color: #5a6470; }"
         ' @bottom-right { content: counter(page) " / " counter(pages); font-size: 8pt; color: #5a6470; } }'
     )
