@@ -110,7 +110,7 @@ def pair(
     """A text in both languages side by side, with what it is (`name`) before it."""
     lead = (both(*name) if name else "") + badge_changed(changed)
     lead = f'<div class="name">{lead}</div>' if lead else ""
-    known = f'<div class="id">{escape(id_)}</div>' if id_ else ""
+    known = f'<code class="id">{escape(id_)}</code>' if id_ else ""
     texts = "".join(
         f'<p class="said" lang="{language}">{source.said(words, language, outlook)}</p>'
         for language in ("ja", "en")
@@ -119,7 +119,7 @@ def pair(
         f'<p class="said" lang="{language}">{marked(_blanks_only(text))}</p>'
         for language, text in words.more.items()
     )
-    return f'<div class="pair">{known}{lead}<div class="texts">{texts}{more}</div></div>'
+    return f'<div class="pair">{lead}<div class="texts">{texts}{more}{known}</div></div>'
 
 
 def _blanks_only(text: str) -> str:

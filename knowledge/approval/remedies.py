@@ -5,8 +5,8 @@ from datetime import date
 
 from knowledge.allowed import NEEDS_LEAVE
 from knowledge.approval.page import Source, badge, badge_changed, both, link, origin, pair, table
-from knowledge.approval.words import DOERS, RISKS, kinds_text
-from knowledge.rows import OUTLOOKS, Outlook, Remedy
+from knowledge.approval.words import DOERS, KINDS, RISKS, kinds_text
+from knowledge.rows import OUTLOOKS, Outlook, Remedy, Words
 
 REVIEW_AFTER_MONTHS = 12
 
@@ -80,12 +80,11 @@ def _remedy(source: Source, id_: str, remedy: Remedy) -> Iterator[str]:
     def changed(*fields: str) -> bool:
         return source.is_changed("remedies", id_, *fields)
 
-    first = first_kind(remedy)
     yield f'<h3><span lang="ja">{title(source, id_, "ja")}</span> <code>{id_}</code></h3>'
     yield f'<p class="badges">{"".join(_badges(source, id_, remedy))}</p>'
-    yield pair(source, remedy.title, name=("題名", "Title"), changed=changed("title"), outlook=first)
+    yield from _each(source, remedy, remedy.title, ("題名", "Title"), changed("title"))
     if remedy.note:
-        yield pair(source, remedy.note, name=("注記", "Note"), changed=changed("note"), outlook=first)
+        yield from _each(source, remedy, remedy.note, ("注記", "Note"), changed("note"))
     for kinds in _kinds(source, remedy):
         yield f"<h4>{both('手順: ' + kinds_text(kinds, 'ja'), 'Steps: ' + kinds_text(kinds, 'en'))}</h4>"
         yield "<ol>"
@@ -105,20 +104,29 @@ def _remedy(source: Source, id_: str, remedy: Remedy) -> Iterator[str]:
             source, outcome, name=("結果のボタン", "Button: outcome"), changed=changed("outcome", name)
         )
         if outcome.says:
-            yield pair(source, outcome.says, name=("そのあと", "Then said"), outlook=first)
+            yield pair(source, outcome.says, name=("そのあと", "Then said"))
     if remedy.after:
-        yield pair(
-            source,
-            remedy.after,
-            name=("直ったあと", "Once it helped"),
-            changed=changed("after"),
-            outlook=first,
-        )
+        yield from _each(source, remedy, remedy.after, ("直ったあと", "Once it helped"), changed("after"))
     if remedy.next:
         yield pair(
             source, remedy.next, name=("担当者の次の一手", "IT’s next action"), changed=changed("next")
         )
     yield f'<p class="origin">{both("出典", "Source")}: {origin(remedy.source)}</p>'
+
+
+def _each(
+    source: Source, remedy: Remedy, words: Words, name: tuple[str, str], changed: bool
+) -> Iterator[str]:
+    """The text as it reads for the first kind of Outlook, and for the others where they differ."""
+    seen: set[str] = set()
+    for kind in OUTLOOKS:
+        if kind != first_kind(remedy) and not remedy.steps(kind):
+            continue
+        shown = source.said(words, "ja", kind) + source.said(words, "en", kind)
+        if shown not in seen:
+            here = (f"{name[0]}（{KINDS[kind][0]}）", f"{name[1]} ({KINDS[kind][1]})") if seen else name
+            yield pair(source, words, name=here, changed=changed, outlook=kind)
+        seen.add(shown)
 
 
 def _is_new(source: Source, id_: str, step: object) -> bool:

@@ -12,6 +12,10 @@ DECIDED = (
     "どう決めるか（上から順に、当てはまる最初のもの）",
     "How it is decided (from the top, the first that fits)",
 )
+ASKED = (
+    "「聞く」の印がないことは聞かず、分かっているときだけ見ます。",
+    "What is not marked as asked is never asked, and only used if it is known.",
+)
 ELSE = ("どれにも当てはまらなければ、担当者が引き受けます。", "If none fits, a person takes over.")
 
 
@@ -34,7 +38,7 @@ def _error(source: Source, id_: str, error: Error) -> Iterator[str]:
     for field, name in fields.items():
         yield pair(source, getattr(error, field), name=name, changed=source.is_changed("errors", id_, field))
     changed = badge_changed(source.is_changed("errors", id_, "case"))
-    yield f"<h4>{both(*DECIDED)} {changed}</h4>"
+    yield f'<h4>{both(*DECIDED)} {changed}</h4><p class="origin">{both(*ASKED)}</p>'
     yield _cases(source, error.case)
     yield f"<h4>{both('［急ぎで送る］', '[Send this mail now]')}</h4>"
     if error.send_now:
@@ -43,7 +47,12 @@ def _error(source: Source, id_: str, error: Error) -> Iterator[str]:
 
 
 def _cases(source: Source, cases: tuple[Case, ...]) -> str:
-    heads = (("", ""), ("分かっていること・聞くこと", "Known, or asked"), ("対処", "Remedy"), ("", ""))
+    heads = (
+        ("", ""),
+        ("分かっていること・聞くこと", "Known, or asked"),
+        ("対処", "Remedy"),
+        ("状態", "State"),
+    )
     rows = (
         (
             str(number),
@@ -64,7 +73,7 @@ def _marks(source: Source, case: Case) -> str:
 
 
 def _conditions(source: Source, case: Case) -> Iterator[str]:
-    for facts, how in ((case.known, ("分かっていれば", "if known")), (case.when, ("聞く", "asked"))):
+    for facts, how in ((case.known, ""), (case.when, badge("聞く", "asked", "how"))):
         for fact, values in facts.items():
             name = _fact(source, fact)
             options = [_value(source, fact, value) for value in values]
@@ -73,7 +82,7 @@ def _conditions(source: Source, case: Case) -> Iterator[str]:
             shown = both(ja, en)
             if fact in source.book.questions and source.book.questions[fact].ask:
                 shown = link(f"question-{fact}", shown)
-            yield f'<div class="condition">{shown} {badge(*how, "how")}</div>'
+            yield f'<div class="condition">{shown} {how}</div>'
     if case.instead_of:
         where = both("次の対処が案内されないとき:", "Where this is off:")
         yield f'<div class="condition">{where} {titles(source, case.instead_of)}</div>'

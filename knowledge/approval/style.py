@@ -20,7 +20,8 @@ h1 .en, h2 .en { font-weight: 400; font-size: .7em; }
 .pair { padding: .3rem 0; border-bottom: 1px solid var(--line); break-inside: avoid; }
 .pair .texts { display: grid; grid-template-columns: 1fr 1fr; gap: 0 1.5rem; }
 .pair .name { font-size: .8rem; font-weight: 600; color: var(--pale); }
-.pair .id { float: right; font: .72rem ui-monospace, Consolas, monospace; color: var(--pale); }
+.pair .texts:has(.id) { grid-template-columns: 1fr 1fr 8.5rem; }
+.pair .id { font-size: .72rem; text-align: right; }
 .said { margin: 0; overflow-wrap: anywhere; }
 .said[lang=en] { color: #2c333a; }
 .blank { color: var(--pale); background: var(--soft); border-radius: 3px; }
@@ -41,7 +42,10 @@ th { background: var(--soft); }
 td:first-child { white-space: nowrap; }
 tr { break-inside: avoid; }
 thead { display: table-header-group; }
-td > .en, td > a > .en, .condition > .en, .condition > a > .en { display: block; line-height: 1.35; }
+td > .en, td > a > .en { display: block; line-height: 1.35; }
+table.cases th:first-child, table.cases td:first-child { width: 2.2rem; }
+table.cases th:nth-child(2) { width: 46%; }
+table.cases th:nth-child(4) { width: 17%; }
 table.counts { width: auto; min-width: 24rem; }
 table.counts .en { display: inline; }
 table.labels td, table.company td { overflow-wrap: anywhere; }
@@ -64,13 +68,18 @@ nav ol { columns: 2; column-gap: 2rem; font-size: .92rem; }
 nav li { break-inside: avoid; }
 @media (max-width: 40rem) {
   body { padding: 1rem .9rem; }
-  .pair .texts, .sign { grid-template-columns: 1fr; }
+  .pair .texts, .pair .texts:has(.id), .sign { grid-template-columns: 1fr; }
+  .pair .id { text-align: left; }
   .said[lang=en] { margin-top: .2rem; }
   nav ol { columns: 1; }
   table.cases, table.switches { font-size: .82rem; }
 }
 @media print {
-  body { max-width: none; padding: 0; font-size: 9.5pt; }
+  body { max-width: none; padding: 0; font-size: 8.5pt; line-height: 1.5; }
+  .badge { font-size: .85em; }
+  table { font-size: 7.8pt; line-height: 1.4; }
+  th, td { padding: .15rem .35rem; }
+  .pair { padding: .15rem 0; }
   h2 { break-before: page; margin-top: 0; }
   .cover h2, .toc h2 { break-before: auto; }
   .toc { break-before: page; }
