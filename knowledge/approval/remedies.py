@@ -20,6 +20,11 @@ def state(source: Source, id_: str) -> tuple[str, str, str]:
         return "案内しない（許可されるまで）", "off until switched on", "off"
     if id_ in company.employees_may:
         return "案内する（会社の登録: employees_may）", "on (company.toml: employees_may)", "on"
+    row = book.remedies[id_]
+    if book.who(id_) == "it" and row.waits:
+        return "利用者が申請し、担当者が行う", "the employee applies, IT does it", "it"
+    if book.who(id_) == "it" and row.step:
+        return "担当者が行う（許可すれば利用者も）", "IT does it (employees, once allowed)", "it"
     if book.who(id_) == "it":
         return "担当者が行う", "IT does it", "it"
     return "案内する", "on", "on"

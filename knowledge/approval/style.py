@@ -75,6 +75,7 @@ nav li { break-inside: avoid; }
   table.cases, table.switches { font-size: .82rem; }
 }
 @media print {
+  html { font-size: 12px; }
   body { max-width: none; padding: 0; font-size: 8.5pt; line-height: 1.5; }
   .badge { font-size: .85em; }
   table { font-size: 7.8pt; line-height: 1.4; }
