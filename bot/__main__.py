@@ -9,6 +9,7 @@ import sqlalchemy.exc
 
 from bot.commands import COMMANDS, LOCAL
 from bot.forget import NotForgotten
+from bot.pausing import NotPaused
 from bot.postgres import BadDatabase
 from bot.report_period import BadReport
 from bot.settings import BadSettings
@@ -32,7 +33,7 @@ def main(arguments: list[str] | None = None) -> int:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     try:
         return COMMANDS.get(given.command, LOCAL).run(given)
-    except (BadSettings, BadTables, BadTrust, BadDatabase, NotForgotten, BadReport) as bad:
+    except (BadSettings, BadTables, BadTrust, BadDatabase, NotForgotten, BadReport, NotPaused) as bad:
         print(bad, file=sys.stderr)
         return 1
     except (psycopg.OperationalError, sqlalchemy.exc.OperationalError):

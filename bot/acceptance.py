@@ -35,9 +35,10 @@ from bot.accepted import (
 from bot.afterwards import AFTERWARDS
 from bot.calls import NotNow
 from bot.desk_turns import DESK
-from bot.engine import AT_THE_DESK, EVENTS, SUMMARIES, WAYS_IN
+from bot.engine import AT_THE_DESK, EVENTS, PAUSING, SUMMARIES, WAYS_IN
 from bot.logs import fields
 from bot.notice import FORM
+from bot.pauses import OF_PAUSES
 from bot.watch_words import WATCH
 from bot.ways import Ways
 from bot.weekly import SUMMARY
@@ -58,6 +59,8 @@ def queue_of(event: Kept) -> str:
     """Where the event waits: there, where every version that looks knows it."""
     if isinstance(event, Overdue) and event.what == SUMMARY:
         return SUMMARIES
+    if isinstance(event, Overdue) and event.what in OF_PAUSES:
+        return PAUSING
     if isinstance(event, AT_DESK) or (isinstance(event, Click) and event.button.startswith(NEWER_BUTTONS)):
         return AT_THE_DESK
     return WAYS_IN if isinstance(event, NEWER) else EVENTS

@@ -89,11 +89,11 @@ def shown(
         place = Thread(whom.talk, None)
         undone = turns.step(connection, stored, happened, event.id, place, lead=lead)
         if whom.person == event.person:
-            aside, instead = asides.answered_in_talk(language), ""  # the answer itself is there
+            aside, instead = asides.answered_in_talk(turns.book, language), ""  # the answer itself is there
         else:
-            aside = asides.author_told(whom.person, language)
+            aside = asides.author_told(turns.book, whom.person, language)
     else:
-        aside = asides.answered_before(language)
+        aside = asides.answered_before(turns.book, language)
     beside = Thread(event.channel, event.message_thread)
     return undone + turns.put(
         connection, event.id, event.person, "whisper", aside | {"instead": instead}, beside
@@ -103,7 +103,7 @@ def shown(
 def turned_away(turns: Turns, connection: Connection, event: Stranger) -> list[Undone]:
     """Somebody of another company is told, politely, that this is not for them."""
     beside = Thread(event.channel, event.thread_ts)
-    return turns.put(connection, event.id, event.person, "whisper", asides.members_only(), beside)
+    return turns.put(connection, event.id, event.person, "whisper", asides.members_only(turns.book), beside)
 
 
 def forget(connection: Connection, event: Stranger) -> None:

@@ -1,100 +1,62 @@
 """What is said beside all conversations, to one person alone: to who pressed somebody else's button, or too
-old a one; who showed a message; who is of another company."""
+old a one; who showed a message; who is of another company. The words are the tables'."""
 
-from collections.abc import Mapping
 from typing import Any
 
+from knowledge.book import Book
 from knowledge.rows import Language
 
-ONLY_THE_OWNER: Mapping[Language, str] = {
-    "ja": "このボタンに答えられるのは <@{owner}> さんだけです。ご自分の相談は、このアプリへの DM か、"
-    "ここでこのアプリにメンションしてお書きください。",
-    "en": "Only <@{owner}> can answer this. For a question of your own, write to this app in a direct "
-    "message, or mention it here.",
-}
-EXPIRED: Mapping[Language, str] = {
-    "ja": "この相談の記録はもう残っていないため、このボタンは使えなくなりました。"
-    "お手数ですが、エラーの文をもう一度お書きください。すぐにご案内します。",
-    "en": "The record of this conversation is no longer kept, so this button does not work any "
-    "more. Please write the error once more and we will go on from there.",
-}
+_PERSON = "\0"
 
 
-ONLY_THE_HELPDESK: Mapping[Language, str] = {
-    "ja": "このボタンを使えるのは、ヘルプデスクのチャンネルのメンバーだけです。",
-    "en": "Only members of the helpdesk's channel can use this button.",
-}
-CASE_IS_GONE: Mapping[Language, str] = {
-    "ja": "この相談の記録はもう残っていません（保存期間を過ぎたか、削除されました）。",
-    "en": "The record of this case is no longer kept: it is too old, or was erased.",
-}
-WHICH_CASE: Mapping[Language, str] = {
-    "ja": "どの相談への返信か分からないため、まだ送っていません。その相談のカードのスレッドで書くか、"
-    "`>> C-1042 本文` のように受付番号を先に書いてください。",
-    "en": "It is not clear which case this is for, so nothing was sent. Write it in the thread of the case's "
-    "card, or begin with the case's number: `>> C-1042 your text`.",
-}
+def said(book: Book, name: str, language: Language, person: str = "") -> str:
+    """The phrase where Slack looks for mark-up: none in it counts but the mention of the `person` (a Slack
+    user id)."""
+    text = book.say(name, language, person=_PERSON)
+    shown = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return shown.replace(_PERSON, f"<@{person}>")
 
 
-def only_the_helpdesk(language: Language) -> dict[str, Any]:
+def only_the_helpdesk(book: Book, language: Language) -> dict[str, Any]:
     """Who pressed a button of a card belongs to nobody whom it is for."""
-    return {"text": ONLY_THE_HELPDESK[language]}
+    return {"text": said(book, "only_the_helpdesk", language)}
 
 
-def case_is_gone(language: Language) -> dict[str, Any]:
+def case_is_gone(book: Book, language: Language) -> dict[str, Any]:
     """The case was erased."""
-    return {"text": CASE_IS_GONE[language]}
+    return {"text": said(book, "case_erased", language)}
 
 
-def which_case(language: Language) -> dict[str, Any]:
+def which_case(book: Book, language: Language) -> dict[str, Any]:
     """A message in a thread of several cases names none."""
-    return {"text": WHICH_CASE[language]}
+    return {"text": said(book, "which_case", language)}
 
 
-def only_the_owner(owner: str, language: Language) -> dict[str, Any]:
+def only_the_owner(book: Book, owner: str, language: Language) -> dict[str, Any]:
     """Who may press this button; `owner` is a Slack user id."""
-    return {"text": ONLY_THE_OWNER[language].format(owner=owner)}
+    return {"text": said(book, "only_the_owner", language, owner)}
 
 
-def expired(language: Language) -> dict[str, Any]:
+def expired(book: Book, language: Language) -> dict[str, Any]:
     """The conversation was erased, or there never was one."""
-    return {"text": EXPIRED[language]}
+    return {"text": said(book, "record_expired", language)}
 
 
-AUTHOR_TOLD: Mapping[Language, str] = {
-    "ja": "お知らせありがとうございます。<@{author}> さんに、DM でご案内しました。",
-    "en": "Thank you. I have written to <@{author}> in a direct message.",
-}
-ANSWERED_IN_TALK: Mapping[Language, str] = {
-    "ja": "このアプリからの DM でお答えします。",
-    "en": "I will answer you in a direct message.",
-}
-ANSWERED_BEFORE: Mapping[Language, str] = {
-    "ja": "このメッセージについては、すでにご案内しています。",
-    "en": "This message has been answered already.",
-}
-# Nothing is known of them, neither is their language; and they learn nothing of the company.
-MEMBERS_ONLY = (
-    "申し訳ありません。このアプリは、導入した会社のメンバーだけがご利用いただけます。 / "
-    "I am sorry: this app is only for members of the company that runs it."
-)
-
-
-def author_told(author: str, language: Language) -> dict[str, Any]:
+def author_told(book: Book, author: str, language: Language) -> dict[str, Any]:
     """The person whose message it is (a Slack user id) was written to."""
-    return {"text": AUTHOR_TOLD[language].format(author=author)}
+    return {"text": said(book, "author_told", language, author)}
 
 
-def answered_in_talk(language: Language) -> dict[str, Any]:
+def answered_in_talk(book: Book, language: Language) -> dict[str, Any]:
     """The answer does not stand here."""
-    return {"text": ANSWERED_IN_TALK[language]}
+    return {"text": said(book, "answered_in_talk", language)}
 
 
-def answered_before(language: Language) -> dict[str, Any]:
+def answered_before(book: Book, language: Language) -> dict[str, Any]:
     """Somebody showed this message before, or the bot heard it itself."""
-    return {"text": ANSWERED_BEFORE[language]}
+    return {"text": said(book, "answered_before", language)}
 
 
-def members_only() -> dict[str, Any]:
-    """To somebody of another company."""
-    return {"text": MEMBERS_ONLY}
+def members_only(book: Book) -> dict[str, Any]:
+    """To somebody of another company: in both languages, and they learn nothing of the company."""
+    return {"text": " / ".join(said(book, "members_only", language) for language in ("ja", "en"))}

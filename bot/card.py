@@ -38,7 +38,8 @@ def card(conversation: Conversation, book: Book, actions: tuple[str, ...], at: d
         parts.append(Text(phrase(desk, book, "separator").join(wishes)))
     if facts := fact_rows(desk, book):
         parts.append(Table(facts))
-    tried = "\n".join(line for line in (tried_lines(desk, book), _not_done(desk, book, actions)) if line)
+    lines = (tried_lines(desk, book), _not_done(desk, book, actions), _not_offered(desk, book))
+    tried = "\n".join(line for line in lines if line)
     parts.append(Text(phrase(desk, book, "card_tried", detail=tried or phrase(desk, book, "card_nothing"))))
     if conversation.words:
         parts.append(Small(quoted_words(desk, book)))
@@ -116,6 +117,7 @@ def _not_done(desk: Conversation, book: Book, actions: tuple[str, ...]) -> str:
         for case in book.errors[desk.row].case
         if isinstance(decide([case], facts, may_ask=False), Advise)
         and book.who(case.do) == "user"
+        and book.stands(case)
         and book.offered(case.do, outlook)
     )
     left = [remedy for remedy in dict.fromkeys(likely) if remedy not in touched]
@@ -123,6 +125,21 @@ def _not_done(desk: Conversation, book: Book, actions: tuple[str, ...]) -> str:
     return "\n".join(
         phrase(desk, book, "tried", remedy=_title(desk, book, remedy), outcome=outcome)
         for remedy in left[:NOT_DONE_SHOWN]
+    )
+
+
+def _not_offered(desk: Conversation, book: Book) -> str:
+    """The remedies that may fit and were passed over, for the company has not switched them on."""
+    if desk.row is None or desk.phase == "solved":
+        return ""
+    facts = known(desk, book)
+    error = book.errors[desk.row]
+    ladders = (error.case, error.send_now) if desk.urgent else (error.case,)
+    outcome = phrase(desk, book, "outcome_not_offered")
+    off = [remedy for cases in ladders for remedy in book.passed_over(cases, facts, desk.attempts)]
+    return "\n".join(
+        phrase(desk, book, "tried", remedy=_title(desk, book, remedy), outcome=outcome)
+        for remedy in dict.fromkeys(off)
     )
 
 

@@ -64,15 +64,19 @@ def clicked(
         return pressed_at_desk(turns, connection, event, by, language)
     stored = store.load(connection, number)
     if stored is None:
-        return _whisper(turns, connection, event, asides.expired(language))
+        return _whisper(turns, connection, event, asides.expired(turns.book, language))
     owner = stored.conversation.person
     if owner != event.person:
         # whose another conversation is, and that there is one, is told only where everybody can see it
         is_seen = stored.channel == event.channel
-        said = asides.only_the_owner(owner, language) if is_seen else asides.expired(language)
+        said = (
+            asides.only_the_owner(turns.book, owner, language)
+            if is_seen
+            else asides.expired(turns.book, language)
+        )
         return _whisper(turns, connection, event, said)
     if stored.conversation.private and not event.private:  # what was said in private stays there
-        return _whisper(turns, connection, event, asides.expired(language))
+        return _whisper(turns, connection, event, asides.expired(turns.book, language))
     happened = pressed(event.button, event.at)
     of_another = trouble and trouble != str(stored.conversation.trouble)
     if of_another:
@@ -106,7 +110,7 @@ def _of_the_past(
     outcome = kept_outcomes.outcome_of(connection, conversation.number, trouble)
     changed = amended(outcome, happened, turns.book) if outcome else None
     if changed is None:
-        return _whisper(turns, connection, event, asides.expired(conversation.language))
+        return _whisper(turns, connection, event, asides.expired(turns.book, conversation.language))
     kept_outcomes.keep(connection, conversation.number, {trouble: changed})
     said = drawn(thanks(conversation, happened, turns.book), event.value)
     return _whisper(turns, connection, event, said)
@@ -123,10 +127,10 @@ def _on_greeting(
         case LanguageChosen(language=language):
             people.choose_language(connection, event.team, event.person, language)
             changed(event.team, event.person)
-            body = turns.greeting(language) | {"replaces": event.message_ts}
+            body = turns.greeting(connection, language) | {"replaces": event.message_ts}
             return turns.put(connection, event.id, event.person, "say", body, Thread(event.channel, None))
         case _:
-            return _whisper(turns, connection, event, asides.expired(turns.language(profile)))
+            return _whisper(turns, connection, event, asides.expired(turns.book, turns.language(profile)))
 
 
 def _whisper(turns: Turns, connection: Connection, event: Click, body: dict[str, object]) -> list[Undone]:

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Engine
 
-from bot import audit, forget, report, watch_list
+from bot import audit, forget, pausing, report, watch_list
 from bot.database import Database, database, require_current
 from bot.deeds import Deed
 from bot.doctor import command as doctor
@@ -131,6 +131,32 @@ def _watch_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--days", type=int, metavar="N", help="those that end within N days")
 
 
+def _pause(given: Given) -> int:
+    """Pauses automatic help, ends that, or shows how it stands. Raises NotPaused."""
+    begins = not (given.end or given.show)
+    reason = pausing.checked(given.reason_ja, given.reason_en, may_have=begins)
+
+    def work(settings: Settings, found: Database, _: Given) -> None:
+        zone, now = settings.company_time_zone, datetime.now(UTC)
+        with connected(found) as engine:
+            if given.show:
+                print(pausing.show(engine, zone))
+            elif given.end:
+                print(pausing.end(engine, now, zone))
+            else:
+                print(pausing.begin(engine, now, reason, zone))
+
+    return with_database(work)(given)
+
+
+def _pause_arguments(parser: argparse.ArgumentParser) -> None:
+    which = parser.add_mutually_exclusive_group()
+    which.add_argument("--end", action="store_true", help="automatic help goes on")
+    which.add_argument("--show", action="store_true", help="how it stands; changes nothing")
+    parser.add_argument("--reason-ja", metavar="TEXT", help="why, as employees read it, in Japanese")
+    parser.add_argument("--reason-en", metavar="TEXT", help="the same in English")
+
+
 LOCAL = Command(
     "a small Slack on this machine, to try the bot in a browser",
     with_database(_until_stopped(run_local), "local"),
@@ -158,4 +184,5 @@ COMMANDS: Mapping[str, Command] = {
         with_database(report.make),
         report.arguments,
     ),
+    "pause": Command("everything goes to people, until --end", _pause, _pause_arguments),
 }

@@ -168,7 +168,7 @@ class Conversation(BaseModel):
     text, redacted; `questions` counts what was asked; `handed`, `incident` and `ended` are there once it was.
     `shown` are the remedies that were advised, `turns_before` the turns of the troubles before; `cure_asked`:
     the person was asked what helped; `file_rating` is what they think of the last file's result. `noticed`
-    are the notices that were shown.
+    are the notices that were shown. `told_paused`: they were told that automatic help is paused since then.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -212,6 +212,7 @@ class Conversation(BaseModel):
     cure_asked: bool = False
     file_rating: Rating | None = None
     noticed: tuple[Noticed, ...] = ()
+    told_paused: datetime | None = None
     urgent: bool = False
     sending_now: bool = False
     stopped: bool = False

@@ -40,6 +40,8 @@ What = Literal[
     "notice_put_up",
     "notice_ended",
     "forgot",
+    "paused",
+    "pause_ended",
 ]
 
 ENDED: dict[Ending, What] = {

@@ -15,6 +15,8 @@ from bot import (
     incident_turns,
     incidents,
     intake,
+    pause_turns,
+    pauses,
     store,
     storm,
     storm_turns,
@@ -56,7 +58,11 @@ def pressed_at_desk(
     stored = store.load(connection, intake.conversation_of(event.value))
     case = _case(stored, event.value)
     if by is None or stored is None or case is None:
-        said = asides.only_the_helpdesk(language) if by is None else asides.case_is_gone(language)
+        said = (
+            asides.only_the_helpdesk(turns.book, language)
+            if by is None
+            else asides.case_is_gone(turns.book, language)
+        )
         place = Thread(event.channel, None)
         return turns.put(connection, event.id, event.person, "whisper", said, place)
     return _turn(turns, connection, stored, _of_button(event, case, by), event.id)
@@ -80,7 +86,7 @@ def wrote(turns: Turns, connection: Connection, event: DeskWrote, by: Desk) -> l
     """Somebody of the helpdesk wrote in a card's thread: to the employee, or showed a file."""
     found = store.case_at(connection, event.channel, event.thread_ts or "", event.text)
     if found is None:
-        said = asides.which_case(turns.book.company.language)
+        said = asides.which_case(turns.book, turns.book.company.language)
         place = Thread(event.channel, event.thread_ts)
         return turns.put(connection, event.id, event.person, "whisper", said, place)
     number, case, text = found
@@ -121,6 +127,8 @@ def came_due(turns: Turns, connection: Connection, event: Overdue) -> list[Undon
         return storm_turns.came_due(turns, connection, event)
     if event.what == weekly.SUMMARY:
         return list(weekly_turns.came_due(turns, connection, event))
+    if event.what in pauses.OF_PAUSES:
+        return pause_turns.came_due(turns, connection, event)
     if event.what in incident_places.OF_INCIDENTS:
         return incident_turns.came_due(turns, connection, event)
     stored = store.load(connection, event.conversation)

@@ -15,7 +15,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot import asides, entry, forms, incidents, intake, people, store
+from bot import entry, forms, incidents, intake, people, store
 from bot.accepted import Answer, Commanded, Wanted
 from bot.calls import NotNow, Refused, understood
 from bot.desk import Desk
@@ -102,9 +102,9 @@ class Dialogs:
         trouble = without_gone(trouble, self._book) if trouble else None
         name = next((form for form in forms.FORMS if form == wanted.form), None)
         if trouble is None or trouble.handed is None or name is None:
-            said = asides.case_is_gone(language)["text"]
+            said = self._book.say("case_erased", language)
         elif name in forms.OF_THE_DESK and not await self._desk.has(wanted.person):
-            said = asides.only_the_helpdesk(language)["text"]
+            said = self._book.say("only_the_helpdesk", language)
         elif name not in forms.OF_THE_DESK and trouble.person != wanted.person:
             said = self._book.say("form_only_the_owner", language)
         else:
@@ -114,14 +114,14 @@ class Dialogs:
 
     async def _notice_form(self, wanted: Wanted, language: Language) -> dict[str, Any]:
         if not await self._desk.has(wanted.person):
-            return forms.told_instead(asides.only_the_helpdesk(language)["text"], self._book, language)
+            return forms.told_instead(self._book.say("only_the_helpdesk", language), self._book, language)
         return notice_form(self._book, language, self._clock())
 
     async def _incident_form(self, wanted: Wanted, number: int, language: Language) -> dict[str, Any]:
         incident = await asyncio.to_thread(self._standing, number)
         name = next((form for form in INCIDENT_FORMS if form == wanted.form), None)
         if not await self._desk.has(wanted.person):
-            return forms.told_instead(asides.only_the_helpdesk(language)["text"], self._book, language)
+            return forms.told_instead(self._book.say("only_the_helpdesk", language), self._book, language)
         if incident is None or name is None or incident.closed:
             said = "incident_closed_before" if incident and incident.closed else "incident_gone"
             text = self._book.say(said, language, case=wanted.about[:20])

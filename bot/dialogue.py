@@ -59,6 +59,7 @@ from bot.knowing import fresh, told
 from bot.names_told import sender_chosen, server_name_confirmed
 from bot.outcome import noted
 from bot.outcomes import applied, ended, not_possible, send_now, solved
+from bot.pause import Pause, kept_back, to_people, without_ways_to_send
 from bot.proceed import asked_for_row, begin_row, expired, open_question, proceed
 from bot.replies import Button, Buttons, Message, OpenCase, Part, Person, Say, Small, Text, quote
 from bot.silence import came_due, followed_up
@@ -68,11 +69,11 @@ from knowledge.book import Book
 from knowledge.rows import UNKNOWN, Language
 
 
-def step(conversation: Conversation, event: Event, book: Book) -> Turn:
+def step(conversation: Conversation, event: Event, book: Book, pause: Pause | None = None) -> Turn:
     """What the event makes of the conversation, and what the bot does. Nothing else depends on anything else:
-    the clock is in the event."""
+    the clock is in the event. While there is a `pause`, everything goes to people."""
     stored, conversation = conversation, without_gone(conversation, book)
-    after, replies = _step(conversation, event, book)
+    after, replies = _turn(conversation, event, book, pause)
     after = noted(conversation, event, after)
     if conversation is not stored:
         after = with_its_past(stored, conversation, after)
@@ -83,14 +84,23 @@ def step(conversation: Conversation, event: Event, book: Book) -> Turn:
     return after, (*replies, *followed_up(after, book))
 
 
-def _step(conversation: Conversation, event: Event, book: Book) -> Turn:
+def _turn(conversation: Conversation, event: Event, book: Book, pause: Pause | None) -> Turn:
+    if pause is None:
+        return _step(conversation, event, book)
+    book = without_ways_to_send(book)
+    if turn := kept_back(conversation, event, pause, book):
+        return turn
+    return to_people(conversation, event, _step(conversation, event, book, pause), pause, book)
+
+
+def _step(conversation: Conversation, event: Event, book: Book, pause: Pause | None = None) -> Turn:
     now = conversation.model_copy(update={"turn": conversation.turn + 1, "touched": event.at})
     match event:
         case MessagePosted():
             meant = None if event.files else as_press(now, book, event.text, event.at)
             if meant is None:
                 return hear(now, event, book)
-            return _step(conversation, meant, book)
+            return _step(conversation, meant, book, pause)
         case FilesInspected() if event.slot.startswith(DESK_FILES):
             return desk_files_inspected(conversation, event, book)
         case FilesInspected():
@@ -149,14 +159,14 @@ def _step(conversation: Conversation, event: Event, book: Book) -> Turn:
         case NotMine():
             return not_mine(now, event, book)
         case InCase():
-            return _in_case(now, event, book)
+            return _in_case(now, event, book, pause)
         case CameDue():
             return came_due(conversation, event, book)
         case _:
             assert_never(event)
 
 
-def _in_case(conversation: Conversation, event: InCase, book: Book) -> Turn:
+def _in_case(conversation: Conversation, event: InCase, book: Book, pause: Pause | None) -> Turn:
     """The button does in its own case what it does in the one that the conversation is about."""
     trouble = trouble_of(conversation, event.case)
     if trouble is None or trouble.case == conversation.case:
@@ -164,7 +174,7 @@ def _in_case(conversation: Conversation, event: InCase, book: Book) -> Turn:
     if isinstance(event.event, NotMine):
         after, replies = not_mine(trouble, event.event, book, is_current=False)
     else:
-        after, replies = _step(trouble, event.event, book)
+        after, replies = _turn(trouble, event.event, book, pause)
     return put_back(conversation, after), about(replies, trouble.case)
 
 

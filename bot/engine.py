@@ -38,7 +38,8 @@ CATCHING_UP = "catching_up"
 WAYS_IN = "ways_in"
 AT_THE_DESK = "at_the_desk"
 SUMMARIES = "summaries"
-QUEUES = (EVENTS, CATCHING_UP, WAYS_IN, AT_THE_DESK, SUMMARIES)
+PAUSING = "pausing"
+QUEUES = (EVENTS, CATCHING_UP, WAYS_IN, AT_THE_DESK, SUMMARIES, PAUSING)
 
 
 # Nothing is lost by waiting for the database.

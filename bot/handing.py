@@ -21,14 +21,14 @@ def hand_over(
     *lead: Part,
     actions: tuple[str, ...] = (),
     ended: bool = False,
-    why: str | None = None,
+    why: str | Text | None = None,
     tail: tuple[Part, ...] = (),
     slot: str | None = None,
 ) -> Turn:
     """A person takes it, with everything known: the card for them, and what the employee may expect.
 
     `actions` are the remedies that IT can do; the first is why a person has it, else `ended` (nothing is
-    left on the ladder) or `why` (a phrase).
+    left on the ladder) or `why` (a phrase, or what is said).
     """
     handed = conversation.model_copy(
         update={
@@ -43,7 +43,9 @@ def hand_over(
         }
     )
     parts: list[Part] = list(lead)
-    if actions and not ended and why is None:
+    if isinstance(why, Text):
+        parts.append(why)
+    elif actions and not ended and why is None:
         parts += _why_it(handed, book, actions[0])
     else:
         parts.append(Text(phrase(handed, book, why or ("ladder_ended" if ended else "person_wanted"))))

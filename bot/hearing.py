@@ -281,14 +281,14 @@ def _passed_along(
             buttons.insert(0, press(conversation, book, "look_into", "row", another, primary=True))
         buttons.append(press(conversation, book, "restart", "restart"))
         said = say(conversation, *parts, Buttons(tuple(buttons)))
-    forwarded = _forwarded(conversation, event, book)
+    to_desk = forwarded(conversation, event, book)
     if not event.files:
-        return conversation, (said, *forwarded)
+        return conversation, (said, *to_desk)
     checking, replies = _check(conversation, event, book, recognition)
-    return checking, (*replies, *forwarded)
+    return checking, (*replies, *to_desk)
 
 
-def _forwarded(conversation: Conversation, event: MessagePosted, book: Book) -> tuple[AddToCase, ...]:
+def forwarded(conversation: Conversation, event: MessagePosted, book: Book) -> tuple[AddToCase, ...]:
     """What was written, into the case's thread; of each file the checks tell there."""
     language = book.company.language
     said = written(event.text.strip(), 2500)

@@ -15,6 +15,7 @@ from bot.events import button_id
 from bot.limits import BeyondLimits, Block
 from bot.notice import Notice, Told
 from bot.notice_home import NoticesAtHome
+from bot.pause import Pause
 from bot.replies import quote
 from bot.talk import WEEKDAYS, local
 from bot.watch_words import Saying, Whom
@@ -125,6 +126,7 @@ class Shown:
     watches: tuple[Watch, ...] = ()
     notices: tuple[Notice, ...] = ()
     told: Told | None = None
+    pause: Pause | None = None
 
 
 @dataclass(frozen=True)
@@ -174,6 +176,8 @@ class _View:
         language = self.reader.language
         other: Language = "en" if language == "ja" else "ja"
         yield self._header("home_title")
+        if shown.pause:
+            yield _paragraph(_text(shown.pause.said(self.book, language, "paused_here"), bold=True))
         yield self._told("home_intro")
         yield {
             "type": "actions",

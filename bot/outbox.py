@@ -25,7 +25,7 @@ from bot.passing import Passing
 from bot.sent import PostedBefore, metadata
 from bot.store import Thread
 from bot.todo import Undone
-from knowledge.rows import Language
+from knowledge.rows import Words
 
 logger = logging.getLogger(__name__)
 
@@ -49,15 +49,13 @@ IS_FRESH = timedelta(seconds=2)
 # Seconds that a message waits for its channel here; when it is more, the worker does something else.
 PATIENCE = 1.5
 
-OPEN_THREAD: Mapping[Language, str] = {"ja": "スレッドを開く", "en": "Open the thread"}
-
 
 class _Done(Exception):
     """Another process did it meanwhile."""
 
 
 class Outbox:
-    """The way out. `helpdesk` is the channel of the cases."""
+    """The way out. `helpdesk` is the channel of the cases, `open_thread` the words on a card's link."""
 
     def __init__(
         self,
@@ -68,6 +66,7 @@ class Outbox:
         pace: Pace | None = None,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         *,
+        open_thread: Words,
         new_cards: int = 5,
     ) -> None:
         self._engine = engine
@@ -76,6 +75,7 @@ class Outbox:
         self._pace = pace or Pace()
         self._before = PostedBefore(slack)
         self._clock = clock
+        self._open_thread = open_thread
         self._new_cards = new_cards
         self._passing = passing
 
@@ -300,7 +300,7 @@ class Outbox:
                 answer = await self._slack.chat_getPermalink(channel=place.channel, message_ts=place.ts or "")
         except Refused:
             return shown
-        link = f"<{answer['permalink']}|{OPEN_THREAD[item.body['language']]}>"
+        link = f"<{answer['permalink']}|{self._open_thread[item.body['language']]}>"
         context = {"type": "context", "elements": [{"type": "mrkdwn", "text": link}]}
         linked = [*shown, context]
         return shown if block_problems(linked) else linked  # what is known matters more than the link

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy import Engine
 
-from bot import cases, notices, watches
+from bot import cases, notices, pauses, watches
 from bot.calls import NotNow, Refused, understood
 from bot.cases import Link
 from bot.desk import Desk
@@ -82,7 +82,11 @@ class Home:
     def _shown(self, team: str, person: str, now: datetime, link: Link, of_desk: bool) -> Shown:
         with self._engine.begin() as connection:
             own = cases.of_person(connection, team, person, link)
-            own = replace(own, watches=watches.of_person(connection, team, person))
+            own = replace(
+                own,
+                watches=watches.of_person(connection, team, person),
+                pause=pauses.current(connection),
+            )
             if not of_desk:
                 return replace(own, notices=notices.up(connection, team, now))
             own = replace(own, notices=notices.standing(connection, team, now))

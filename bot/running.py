@@ -11,7 +11,7 @@ from pathlib import Path
 from procrastinate import App
 from sqlalchemy import Engine
 
-from bot import engine, files, incident_places, metrics, storm, weekly
+from bot import engine, files, incident_places, metrics, pauses, storm, weekly
 from bot.background import Background
 from bot.calls import web_client
 from bot.desk import Desk
@@ -44,12 +44,19 @@ from knowledge.rows import Words
 logger = logging.getLogger(__name__)
 
 
+# What is due beside what each conversation is come back to for.
+OTHERS = (
+    Other(incident_places.due, incident_places.given),
+    Other(storm.due, storm.given),
+    Other(pauses.due, pauses.given),
+)
+
+
 def others(settings: Settings, book: Book) -> tuple[Other, ...]:
-    """What is due beside what each conversation is come back to for."""
-    found = (Other(incident_places.due, incident_places.given), Other(storm.due, storm.given))
+    """Those, and the weekly summary where it is wanted."""
     if not settings.weekly_summary or settings.helpdesk_channel is None:
-        return found
-    return (*found, Other(weekly.looking(book.company.working_hours), weekly.given))
+        return OTHERS
+    return (*OTHERS, Other(weekly.looking(book.company.working_hours), weekly.given))
 
 
 @dataclass(frozen=True)
@@ -120,6 +127,7 @@ async def running(
                     Passing(slack, downloads),
                     pace,
                     clock,
+                    open_thread=book.phrases["open_thread"],
                     new_cards=book.company.incident_people,
                 ),
                 inspecting=inspecting,

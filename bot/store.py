@@ -41,6 +41,7 @@ from bot.tables import (
     incidents,
     notices,
     outbox,
+    pauses,
     people,
     statuses,
     threads,
@@ -351,6 +352,7 @@ def erase_before(connection: Connection, cutoff: datetime) -> int:
     connection.execute(delete(notices).where(over))
     connection.execute(delete(events).where(events.c.at < cutoff))
     connection.execute(delete(outbox).where(outbox.c.made < cutoff))
+    connection.execute(delete(pauses).where(pauses.c.ended < cutoff))
     connection.execute(delete(statuses).where(statuses.c.until < func.now()))  # nobody asks for these again
     connection.execute(delete(unmatched).where(unmatched.c.at < cutoff))
     connection.execute(delete(people).where(func.greatest(people.c.asked, people.c.greeted) < cutoff))

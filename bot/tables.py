@@ -215,6 +215,21 @@ cards_held = Table(
     Index("cards_held_by_conversation", "conversation"),
 )
 
+# When automatic help was paused, and why (bot.pauses); whether the helpdesk was told of it. One is open at
+# most.
+pauses = Table(
+    "pauses",
+    metadata,
+    Column("id", BigInteger, Identity(), primary_key=True),
+    _moment("began", nullable=False),
+    _moment("ended"),
+    Column("reason_ja", Text, nullable=False),
+    Column("reason_en", Text, nullable=False),
+    Column("told_began", Boolean, nullable=False, server_default=false()),
+    Column("told_ended", Boolean, nullable=False, server_default=false()),
+    Index("pauses_open", text("(true)"), unique=True, postgresql_where=text("ended IS NULL")),
+)
+
 # Whose trouble with a server became known, and when.
 sightings = Table(
     "sightings",

@@ -18,6 +18,7 @@ from bot import (
     notice_lead,
     notices,
     opening,
+    pauses,
     store,
     todo,
 )
@@ -27,10 +28,11 @@ from bot.events import Event, FilesInspected, InCase, IncidentMet, NotMine
 from bot.gone import without_gone
 from bot.opening import Lead
 from bot.outcome import changed
+from bot.pause import Pause, explained
 from bot.people import Profile
 from bot.placing import Newcomer, language_of
 from bot.rendering import NO_CONVERSATION, drawn, echoed, items, late
-from bot.replies import NoteUnmatched, Remind, Reply
+from bot.replies import NoteUnmatched, Remind, Reply, Text
 from bot.store import Stored, Thread
 from bot.todo import Item, Kind, Undone
 from knowledge.book import Book
@@ -78,9 +80,10 @@ class Turns:
         there is an apology, and a person takes over.
         """
         before = stored.conversation
+        paused = pauses.current(connection)
         try:
-            after, replies = dialogue.step(before, happened, self.book)
-            after, replies = self._among_many(connection, stored, happened, after, replies)
+            after, replies = dialogue.step(before, happened, self.book, paused)
+            after, replies = self._among_many(connection, stored, happened, after, replies, paused)
             if notice_lead.may_lead(before, after, happened, replies):
                 up = notices.up(connection, stored.team, self.clock())
                 after, replies = notice_lead.led(after, happened, replies, up, self.book)
@@ -114,6 +117,7 @@ class Turns:
         happened: Event,
         after: Conversation,
         replies: tuple[Reply, ...],
+        paused: Pause | None,
     ) -> tuple[Conversation, tuple[Reply, ...]]:
         """The same, if others have the same trouble just now: then the incident is told instead."""
         before = without_gone(stored.conversation, self.book)
@@ -132,6 +136,8 @@ class Turns:
         waiting, told = incident.incident_met(
             after, met, self.book, slot=slot, first=not before.passed_on or before.trouble != after.trouble
         )
+        if paused and after.told_paused != before.told_paused:
+            told = explained(told, paused, after, self.book)
         return waiting, incident.folded(replies, told) if told else replies
 
     def put_items(self, connection: Connection, wanted: Sequence[Item]) -> list[Undone]:
@@ -158,9 +164,12 @@ class Turns:
         """What a new conversation of this person begins with."""
         return Newcomer(profile, self.language(profile), self.defaults.time_zone)
 
-    def greeting(self, language: Language) -> dict[str, Any]:
+    def greeting(self, connection: Connection, language: Language) -> dict[str, Any]:
         """The first word to a person, as Slack takes it."""
-        return drawn(dialogue.greeting(self.book, language, self.defaults.retention_days), NO_CONVERSATION)
+        said = dialogue.greeting(self.book, language, self.defaults.retention_days)
+        if paused := pauses.current(connection):
+            said = replace(said, parts=(Text(paused.said(self.book, language, "paused_here")), *said.parts))
+        return drawn(said, NO_CONVERSATION)
 
     def _apology(
         self, before: Conversation, happened: Event, event: str, thread: Thread

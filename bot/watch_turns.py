@@ -159,7 +159,11 @@ def _start(turns: Turns, connection: Connection, event: Click, profile: Profile,
         language = turns.language(profile)
         is_seen = stored is not None and stored.channel == event.channel
         owner = stored.conversation.person if stored else ""
-        said = asides.only_the_owner(owner, language) if is_seen else asides.expired(language)
+        said = (
+            asides.only_the_owner(turns.book, owner, language)
+            if is_seen
+            else asides.expired(turns.book, language)
+        )
         return turns.put(connection, event.id, event.person, "whisper", said, thread_of(event))
     conversation, now = stored.conversation, turns.clock()
     saying = Saying(turns.book, Whom(conversation.language, conversation.time_zone, now))

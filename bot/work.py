@@ -145,7 +145,7 @@ class Road:
                 watch_turns.passed_over(self._turns, connection, event)
             known = people.profile(connection, event.team, event.person, EVER) or Profile()
             told = fault.own_up(
-                event, self._defaults.desk, self._turns.language(known), self._defaults.language
+                event, self._book, self._defaults.desk, self._turns.language(known), self._defaults.language
             )
             return todo.put(connection, told, self._clock())
 
@@ -359,7 +359,7 @@ class Road:
     def _greet(self, connection: Connection, event: Opened, profile: Profile) -> list[Undone]:
         if not people.greet(connection, event.team, event.person, event.at):
             return []
-        body = self._turns.greeting(self._turns.language(profile))
+        body = self._turns.greeting(connection, self._turns.language(profile))
         place = Thread(event.channel, None)
         return self._turns.put(connection, event.id, event.person, "say", body, place)
 

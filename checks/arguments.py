@@ -20,7 +20,8 @@ class _Parser(argparse.ArgumentParser):
 def parser() -> argparse.ArgumentParser:
     """What takes the arguments apart, and ends the program with 64 where they are wrong."""
     arguments = _Parser(
-        prog="python -m checks", description="Tells what certificate files are and whether Outlook can use them."
+        prog="python -m checks",
+        description="Tells what certificate files are and whether Outlook can use them.",
     )
     arguments.add_argument("files", nargs="+", metavar="FILE", help="a file of any name and form")
     arguments.add_argument(

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from knowledge.commands import check, diff, evaluate, graph, match, try_, unmatched
+from knowledge.commands import book, check, diff, evaluate, graph, match, try_, unmatched
 from knowledge.commands.command import Command
 from knowledge.load import BadTables, load_with_remarks
 
@@ -17,6 +17,7 @@ COMMANDS: tuple[Command, ...] = (
     diff.COMMAND,
     graph.COMMAND,
     try_.COMMAND,
+    book.COMMAND,
 )
 
 

@@ -7,8 +7,9 @@ from fnmatch import fnmatchcase
 from functools import cached_property
 from typing import Literal
 
+from knowledge import allowed
 from knowledge.concepts import Concepts
-from knowledge.decide import Advise, Decision, decide
+from knowledge.decide import Advise, Decision, GiveUp, decide
 from knowledge.facts import Attempt, Known
 from knowledge.recognise import Recognition, recognise, without_rows
 from knowledge.rows import (
@@ -172,15 +173,26 @@ class Book:
 
     def who(self, remedy: str) -> str:
         """Who does it: "user" or "it"; the company may let employees do what is otherwise IT's."""
-        row = self.remedies[remedy]
-        return "user" if row.step and remedy in self.company.employees_may else row.who
+        return allowed.who(remedy, self.remedies[remedy], self.company)
+
+    def is_off(self, remedy: str) -> bool:
+        """Whether the company keeps it from everybody: never wanted, or its risk not switched on."""
+        return allowed.is_off(remedy, self.remedies[remedy], self.company)
+
+    def awaits_leave(self, remedy: str) -> bool:
+        """Whether only the company's leave is missing: employees could do it, but for its risk."""
+        never = remedy in self.company.never
+        return not never and allowed.needs_switch(remedy, self.remedies[remedy], self.company)
 
     def offered(self, remedy: str, outlook: Outlook) -> bool:
-        """Whether it may be advised at all: the company allows it, and it can be done in this Outlook."""
-        row = self.remedies[remedy]
-        if remedy in self.company.never:
+        """Whether it may be advised at all: it is not off, and it can be done in this Outlook."""
+        if self.is_off(remedy):
             return False
-        return self.who(remedy) == "it" or bool(row.steps(outlook))
+        return self.who(remedy) == "it" or bool(self.remedies[remedy].steps(outlook))
+
+    def stands(self, case: Case) -> bool:
+        """Whether this case counts: not where what it stands in for is there."""
+        return case.instead_of is None or self.is_off(case.instead_of)
 
     def decide(
         self,
@@ -196,7 +208,7 @@ class Book:
         done = [
             place
             for place, case in enumerate(cases)
-            if not self.offered(case.do, outlook) or _spent(case, known, attempts)
+            if not self.stands(case) or not self.offered(case.do, outlook) or _spent(case, known, attempts)
         ]
         return decide(cases, facts, done, may_ask=may_ask)
 
@@ -223,9 +235,27 @@ class Book:
             alone = decide([case], facts, may_ask=False)
             fits = isinstance(alone, Advise) and not unasked and not _spent(case, known, attempts)
             is_it = self.who(case.do) == "it" and case.do not in self.company.never
-            if fits and is_it and case.do not in found:
+            if fits and self.stands(case) and is_it and case.do not in found:
                 found.append(case.do)
         return found
+
+    def passed_over(
+        self, cases: Sequence[Case], known: Mapping[str, Known], attempts: Sequence[Attempt]
+    ) -> list[str]:
+        """The remedies above what is decided now that only lack the company's leave, and may fit.
+
+        At most the last question of their case is open: nobody asked it, for nothing hung on it.
+        """
+        facts = {name: fact.value for name, fact in known.items()}
+        decision = self.decide(cases, known, attempts, may_ask=False)
+        end = decision.case if isinstance(decision, Advise) else len(cases)
+        return [
+            case.do
+            for case in cases[:end]
+            if self.awaits_leave(case.do)
+            and sum(fact not in facts for fact in case.when) <= 1
+            and not isinstance(decide([case], facts), GiveUp)
+        ]
 
 
 def _spent(case: Case, known: Mapping[str, Known], attempts: Sequence[Attempt]) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
+from knowledge.allowed import NEEDS_LEAVE
 from knowledge.book import Book
 from knowledge.misshapen import SETTINGS
 from knowledge.rows import OUTLOOKS, Case, Words
@@ -55,8 +56,13 @@ def company_faults(book: Book, sources: Sources) -> Iterator[str]:
                 yield f"{where}, {field}: there is no remedy “{remedy}”.{meant(remedy, book.remedies)}"
             elif field == "employees_may" and remedy in company.never:
                 yield f"{where}, {field}: “{remedy}” stands in never, too. Take it out of one of the two."
-            elif field == "employees_may" and (row := book.remedies.get(remedy)) and not row.step:
-                yield f"{where}, {field}: “{remedy}” has no steps, so that employees could not do it."
+            elif field == "employees_may" and (row := book.remedies.get(remedy)):
+                if not row.step:
+                    yield f"{where}, {field}: “{remedy}” has no steps, so that employees could not do it."
+                elif row.who == "user" and row.risk not in NEEDS_LEAVE:
+                    yield (
+                        f"{where}, {field}: “{remedy}” needs no switching on (risk {row.risk}). Take it out."
+                    )
 
 
 def _cases(book: Book, sources: Sources, where: str, cases: tuple[Case, ...]) -> Iterator[str]:
@@ -64,6 +70,9 @@ def _cases(book: Book, sources: Sources, where: str, cases: tuple[Case, ...]) ->
         here = f"{where} {number}"
         if case.do not in book.remedies and not sources.may_exist("remedy", case.do):
             yield f"{here} do: there is no remedy “{case.do}”.{meant(case.do, book.remedies)}"
+        if case.instead_of and case.instead_of not in book.remedies:
+            near = meant(case.instead_of, book.remedies)
+            yield f"{here} instead_of: there is no remedy “{case.instead_of}”.{near}"
         for fact, values in case.conditions().items():
             yield from _fact(book, sources, here, fact, values)
         for fact in case.when:
@@ -72,7 +81,7 @@ def _cases(book: Book, sources: Sources, where: str, cases: tuple[Case, ...]) ->
                 yield f"{here} when: “{fact}” has no question to ask people; use known, or give it ask."
     for number, case in enumerate(cases, 1):
         for earlier, above in enumerate(cases[: number - 1], 1):
-            if above.do == case.do and _implied(above, case):
+            if above.do == case.do and above.instead_of in (None, case.instead_of) and _implied(above, case):
                 yield f"{where} {number}: never reached: case {earlier} advises “{above.do}” before it."
                 break
 

@@ -8,10 +8,12 @@ from knowledge.rows import Case
 
 @dataclass(frozen=True)
 class Leaf:
-    """A remedy; `case` is the place of its case in the ladder, from 0."""
+    """A remedy; `case` is the place of its case in the ladder, from 0. With `instead_of` it counts only while
+    that remedy is off."""
 
     case: int
     remedy: str
+    instead_of: str | None = None
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,12 @@ def ladder(cases: Sequence[Case], *, may_ask: bool = True) -> tuple[Node, ...]:
 
     Without `may_ask` nothing in it is asked for: what is missing is unknown.
     """
-    return _nodes([(_conditions(case, may_ask), Leaf(place, case.do)) for place, case in enumerate(cases)])
+    return _nodes(
+        [
+            (_conditions(case, may_ask), Leaf(place, case.do, case.instead_of))
+            for place, case in enumerate(cases)
+        ]
+    )
 
 
 def _conditions(case: Case, may_ask: bool) -> list[_Condition]:

@@ -96,7 +96,7 @@ class _Drawing:
 
         def measure(node: Node) -> None:
             if not isinstance(node, Box):
-                needs(node.case, _row_height(len(self._leaf(node.case, node.remedy))))
+                needs(node.case, _row_height(len(self._title(node)) + len(self._doing(node))))
                 return
             needs(_line_of(node), _row_height(len(self._fact(node))))
             for way in node.ways:  # an answer stands above its line
@@ -117,9 +117,9 @@ class _Drawing:
         left = _MARGIN + _SPINE + depth * (_BOX + _GAP)
         y = middles[_line_of(node)]
         if not isinstance(node, Box):
-            text = self._leaf(node.case, node.remedy)
+            title, doing = self._title(node), self._doing(node)
             self._line(f"M{before} {y}H{column}")
-            self._box(self.words.kind(node.remedy), column, y, _LEAF, text, small_from=len(text) - 1)
+            self._box(self.words.kind(node.remedy), column, y, _LEAF, [*title, *doing], len(title))
             return
         self._line(f"M{before} {y}H{left}")
         self._box("asked" if node.asked else "known", left, y, _BOX, self._fact(node))
@@ -138,9 +138,11 @@ class _Drawing:
     def _label(self, node: Box, way: Way) -> list[str]:
         return _wrapped(self.words.values(node.fact, way.values, asked=node.asked), _GAP - 28)
 
-    def _leaf(self, case: int, remedy: str) -> list[str]:
-        title = _wrapped(f"{case + 1}. {self.words.remedy(remedy)}", _LEAF - 2 * _PAD)
-        return [*title, self.words.doing(remedy)]
+    def _title(self, leaf: Leaf) -> list[str]:
+        return _wrapped(f"{leaf.case + 1}. {self.words.remedy(leaf.remedy)}", _LEAF - 2 * _PAD)
+
+    def _doing(self, leaf: Leaf) -> list[str]:
+        return _wrapped(self.words.doing(leaf), _LEAF - 2 * _PAD)
 
     def _box(
         self, kind: str, left: float, middle: float, wide: float, lines: Sequence[str], small_from: int = 99

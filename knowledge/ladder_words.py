@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from knowledge.book import Book
+from knowledge.ladder import Leaf
 from knowledge.rows import UNKNOWN, Language
 from knowledge.words import fill, menu_values
 
@@ -18,6 +19,8 @@ WORDS: Mapping[Language, Mapping[str, str]] = {
         "minutes": "約 {minutes} 分",
         "waits": "数日かかる",
         "never": "提案しない（never）",
+        "off": "会社が許可するまで提案しない（employees_may）",
+        "instead_of": "「{remedy}」を提案しないときだけ",
         "risk_none": "リスクなし",
         "risk_low": "リスク小",
         "risk_policy": "社内規程を確認",
@@ -42,6 +45,8 @@ WORDS: Mapping[Language, Mapping[str, str]] = {
         "minutes": "about {minutes} min",
         "waits": "takes days",
         "never": "never offered",
+        "off": "not offered until switched on (employees_may)",
+        "instead_of": "only while “{remedy}” is not offered",
         "risk_none": "no risk",
         "risk_low": "low risk",
         "risk_policy": "check the policy",
@@ -105,8 +110,9 @@ class LadderWords:
         given = {**usual, **book.company_values(self.language), **labels}
         return fill(title[self.language], given)
 
-    def doing(self, remedy: str) -> str:
-        """Who does it, how long it takes, what it risks."""
+    def doing(self, leaf: Leaf) -> str:
+        """Who does it, how long it takes, what it risks, and whether it is offered."""
+        remedy = leaf.remedy
         row = self.book.remedies[remedy]
         said = [self[self.book.who(remedy)]]
         if row.waits:
@@ -116,8 +122,12 @@ class LadderWords:
         said.append(self[f"risk_{row.risk}"])
         if remedy in self.book.company.never:
             said.append(self["never"])
+        elif self.book.is_off(remedy):
+            said.append(self["off"])
+        if leaf.instead_of:
+            said.append(self["instead_of"].replace("{remedy}", self.remedy(leaf.instead_of)))
         return self["between"].join(said)
 
     def kind(self, remedy: str) -> str:
         """Which colour a remedy has: "user", "it" or "never"."""
-        return "never" if remedy in self.book.company.never else self.book.who(remedy)
+        return "never" if self.book.is_off(remedy) else self.book.who(remedy)

@@ -56,7 +56,7 @@ class _Drawing:
             else:
                 id_ = f"{self.name}_case_{node.case + 1}"
                 said = f"{node.case + 1}. {self.words.remedy(node.remedy)}"
-                text = f"{_quoted(said)[:-1]}<br/>{_quoted(self.words.doing(node.remedy))[1:]}"
+                text = f"{_quoted(said)[:-1]}<br/>{_quoted(self.words.doing(node))[1:]}"
                 yield f"  {above}{way}{id_}({text}):::{self.words.kind(node.remedy)}"
 
 

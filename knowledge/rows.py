@@ -112,10 +112,14 @@ class Question(Row):
 
 
 class Case(Row):
-    """When these facts hold, this remedy. `when` is asked for if missing, `known` is only used if known."""
+    """When these facts hold, this remedy. `when` is asked for if missing, `known` is only used if known.
+
+    With `instead_of` the case stands only where that remedy is off: the company has not switched it on.
+    """
 
     when: Mapping[Id, tuple[Id, ...]] = Field(default_factory=dict)
     known: Mapping[Id, tuple[Id, ...]] = Field(default_factory=dict)
+    instead_of: Id | None = None
     do: Id
 
     @model_validator(mode="before")
@@ -255,7 +259,8 @@ class Company(Row):
 
     `language` is the helpdesk's own; `desk` says that cases can be put into a channel, `remind_minutes` after
     how many minutes of its hours an untouched case is brought up again; so many `incident_people` with the
-    same within `incident_minutes` are an incident (the settings know all four).
+    same within `incident_minutes` are an incident (the settings know all four). `employees_may` are the
+    remedies that employees may do by themselves although IT would, or although they have a risk (allowed.py).
     """
 
     name: Words | None = None

@@ -13,7 +13,9 @@ Graph = Mapping[str, frozenset[str]]
 """A name, and those that it imports."""
 
 PARTS: Mapping[str, str] = {
-    "start": "start<br>commands, settings, the parts put together",
+    "start": "start<br>commands, what they gather, the parts put together",
+    "doctor": "doctor (pure)<br>what is wrong, and its cure",
+    "report": "report (pure)<br>how cases ended, in figures and drawings",
     "workspace": "workspace<br>a small Slack on this machine and its page",
     "events": "Slack's events<br>payloads become what people did",
     "road": "the durable road<br>accepted, worked once, delivered in order",
@@ -24,18 +26,22 @@ PARTS: Mapping[str, str] = {
     "dialogue": "dialogue (pure)<br>step(conversation, event, book)",
     "knowledge": "knowledge<br>tables, recognition, decision",
     "checks": "checks<br>what a certificate tells",
+    "settings": "settings<br>the environment, checked",
+    "signals": "signals<br>log, counters, which event it was",
 }
 
 # Named here is what neither its package, nor its purity, nor the tables it asks would put into its part.
 NAMED: Mapping[str, str] = {
-    "start": "__main__ commands database local logs migrate postgres running serve settings setting_shapes"
-    " starting watch_list web",
+    "start": "__main__ admission commands healthcheck local report running serve starting watch_list web",
+    "settings": "settings setting_faults setting_shapes",
+    "doctor": "tokens",
+    "report": "weekly_words",
     "events": "payloads slack mrkdwn entry",
-    "road": "acceptance arrivals cases forget missed pulse",
-    "calls": "authors calls desk dms files inspecting pace passing profiles sent status",
-    "store": "store tables",
-    "drawing": "blocks home limits plain",
-    "dialogue": "asides",
+    "road": "acceptance arrivals cases forget gauges incidents incident_places missed pulse weekly_turns",
+    "calls": "authors calls desk dms files inspecting pace passing profiles sent status way_out",
+    "store": "database migrate postgres store tables",
+    "drawing": "blocks home limits notice_home plain",
+    "signals": "correlation logs metrics",
 }
 _PART_OF = {f"bot.{name}": part for part, names in NAMED.items() for name in names.split()}
 
@@ -64,6 +70,10 @@ def parts(modules: Graph) -> Callable[[str], str]:
             return "workspace"
         if module in _PART_OF:
             return _PART_OF[module]
+        if name.startswith("report_"):
+            return "report"
+        if name == "doctor":
+            return "doctor" if module in pure else "start"
         if (name.startswith("picture") and module not in pure) or name == "picture_lines":
             return "pictures"
         if module in pure:

@@ -1,14 +1,14 @@
 """Walks the error table's ladders over every answer, as a conversation would."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 
 from knowledge.book import Book
 from knowledge.decide import Advise, Ask, Decision, GiveUp
 from knowledge.facts import Attempt, Known
 from knowledge.load import load
-from knowledge.rows import UNKNOWN
+from knowledge.rows import UNKNOWN, Company
 
 ROWS = ("no_certificate", "expired_or_revoked", "name_mismatch", "untrusted_chain")
 ADDED = ("recipient_certificate", "decrypt_failed", "revocation_offline")
@@ -52,9 +52,15 @@ FINE = {"usable": "yes", "expired": "no", "not_yet_valid": "no", "cannot_sign": 
 HALF = ("cannot_sign", "cannot_encrypt")
 
 
+# What a company has to switch on before anybody is told to do it.
+SWITCHED = ("turn_off_signing", "send_unsigned")
+
+
 @cache
-def the_book() -> Book:
-    return load()
+def the_book(switched: bool = True) -> Book:
+    """The built-in tables, with the remedies that have a risk switched on, or as they come: off."""
+    book = load()
+    return book.with_company(Company(employees_may=SWITCHED)) if switched else book
 
 
 def file_with(*codes: str) -> dict[str, str]:
@@ -72,9 +78,18 @@ class State:
     attempts: tuple[Attempt, ...] = ()
     turn: int = 1
     asked: tuple[str, ...] = ()
+    switched: bool = True
+
+    def with_risks_off(self) -> "State":
+        """The same where the company has switched nothing on."""
+        return replace(self, switched=False)
+
+    @property
+    def book(self) -> Book:
+        return the_book(self.switched)
 
     def decision(self) -> Decision:
-        return the_book().decide(the_book().errors[self.row].case, self.facts, self.attempts)
+        return self.book.decide(self.book.errors[self.row].case, self.facts, self.attempts)
 
     def values(self) -> dict[str, str]:
         return {name: fact.value for name, fact in self.facts.items()}
@@ -86,18 +101,18 @@ class State:
             if before is None or before.value != value:
                 changed = self.turn if before else 0
                 out[name] = Known(value=value, source="answer", turn=self.turn, changed=changed)
-        return State(self.row, out, self.attempts, self.turn, self.asked)
+        return replace(self, facts=out)
 
     def answered(self, fact: str, value: str) -> "State":
-        option = the_book().questions[fact].option.get(value)
-        after = State(self.row, self.facts, self.attempts, self.turn + 1, (*self.asked, fact))
+        option = self.book.questions[fact].option.get(value)
+        after = replace(self, turn=self.turn + 1, asked=(*self.asked, fact))
         return after.told({fact: value, **(option.sets if option else {})})
 
     def ended(self, remedy: str, outcome: str) -> "State":
         turn = self.turn + 1
         tried = (*self.attempts, Attempt(remedy=remedy, outcome=outcome, turn=turn))
-        own = the_book().remedies[remedy].outcome.get(outcome)
-        return State(self.row, self.facts, tried, turn, self.asked).told(own.sets if own else {})
+        own = self.book.remedies[remedy].outcome.get(outcome)
+        return replace(self, attempts=tried, turn=turn).told(own.sets if own else {})
 
     def key(self) -> tuple[object, ...]:
         """What decides how it goes on: the facts, what was tried, and what changed since."""
@@ -112,12 +127,13 @@ def start(row: str, **facts: str) -> State:
     """A conversation at a row's first decision; the row's own `whose` holds if nothing else is told."""
     usual = the_book().errors[row].whose
     told = {**({"whose": usual} if usual else {}), **facts}
-    return State(row, {name: Known(value=value, source="text") for name, value in told.items()})
+    known = {name: Known(value=value, source="text") for name, value in told.items()}
+    return State(row, known)
 
 
 def after(state: State, decision: Decision) -> Iterator[State]:
     """Every state that one answer, or one way in which the remedy ends, leads to."""
-    book = the_book()
+    book = state.book
     match decision:
         case Ask(fact):
             for value in (*book.questions[fact].option, UNKNOWN):
@@ -168,7 +184,7 @@ def walk(begin: State) -> Walk:
 
 def _reached(state: State, decision: Decision, out: Walk) -> None:
     """The case that is advised; where a person takes over, what the card lists for later too."""
-    cases = the_book().errors[state.row].case
+    cases = state.book.errors[state.row].case
     beyond = -1
     if isinstance(decision, Ask):
         return
@@ -176,14 +192,14 @@ def _reached(state: State, decision: Decision, out: Walk) -> None:
         beyond = decision.case
         out.cases.add(beyond)
         out.remedies.add(decision.remedy)
-        row = the_book().remedies[decision.remedy]
+        row = state.book.remedies[decision.remedy]
         if row.who == "user" or row.waits:
             return
-    later = the_book().later_for_it(cases, decision, state.facts, state.attempts)
+    later = state.book.later_for_it(cases, decision, state.facts, state.attempts)
     out.remedies.update(later)
     for place, case in enumerate(cases):
         listed = place > beyond and case.do in later and set(case.conditions()) <= set(state.facts)
-        if listed and isinstance(the_book().decide([case], state.facts, state.attempts), Advise):
+        if listed and isinstance(state.book.decide([case], state.facts, state.attempts), Advise):
             out.cases.add(place)
 
 

@@ -13,6 +13,7 @@ until it is moved. What people do is a line each; what was done in one paragraph
     鈴木 C-1001 [引き受ける]            the same among the messages that name this case
     鈴木 ホーム [お知らせを出す]         (or `Home`) opens the Home tab and presses the button there
     鈴木 ✎ 利用者に届く文: …            fills in a field of the dialog that is open, and then presses [送る]
+    $ pause --reason-ja … --reason-en …  an administrator types python -m bot pause with these arguments
     同時に                              (or `At once`) the lines below happen at the same moment. Who wins is
                                         open; whoever it was, the first of them is called so from there on
     ~ 30 分 / ~ 3 days / ~ 金曜 17:50    the clock moves (`翌日`, `next day` are days of their own); all that
@@ -23,17 +24,22 @@ word: a heading that says where and to whom, and its lines after a bar (of a mes
 that changed; … are the others). `pytest --accept` writes these anew.
 """
 
+import argparse
 import asyncio
 import itertools
 import re
+import shlex
 from collections.abc import AsyncIterator, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 
+from bot import pausing
+from bot.commands import COMMANDS
 from bot.later import Later
 from bot.local import MANIFEST
+from bot.running import OTHERS
 from bot.workspace.installed import read_manifest
 from bot.workspace.people import GENERAL_CHANNEL, HELPDESK_CHANNEL, PEOPLE, Person, direct_message
 from bot.workspace.workspace import Workspace
@@ -53,6 +59,7 @@ _WRITES = re.compile(rf"{_WHO}(?:> | (?P<thread>↳) )(?P<text>.*)")
 _CLICKS = re.compile(rf"{_WHO} \[(?P<label>[^\[\]]+)\]")
 _FILLS = re.compile(rf"{_WHO} ✎ (?P<field>[^:：]+): (?P<text>.*)")
 _FILES = re.compile(r"\s*\((?P<name>[^()\s]+\.[a-z0-9]+)\)$")
+_PAUSES = re.compile(r"\$ pause(?P<arguments>.*)")
 _AT_ONCE = ("同時に", "At once")
 _HOME = ("ホーム", "Home")
 
@@ -163,7 +170,9 @@ class Play:
     # What people do
 
     async def _does(self, action: str) -> None:
-        if found := _FILLS.fullmatch(action):
+        if found := _PAUSES.fullmatch(action):
+            await self._pauses(found["arguments"])
+        elif found := _FILLS.fullmatch(action):
             self.filled.setdefault(found["who"], {})[found["field"].strip()] = found["text"]
         elif found := _CLICKS.fullmatch(action):
             await self._clicks(self._person(found["who"]), found["where"] or "", found["label"], found["who"])
@@ -174,6 +183,18 @@ class Play:
             await self._writes(
                 self._person(found["who"]), found["where"] or "", found["thread"] is not None, text
             )
+
+    async def _pauses(self, typed: str) -> None:
+        parser = argparse.ArgumentParser()
+        COMMANDS["pause"].arguments(parser)
+        given = parser.parse_args(shlex.split(typed))
+        reason = pausing.checked(given.reason_ja, given.reason_en, may_have=not given.end)
+        database, now = self.here.bot.database, self.workspace.now()
+        if given.end:
+            pausing.end(database, now, "Asia/Tokyo")
+        else:
+            pausing.begin(database, now, reason, "Asia/Tokyo")
+        await Later(database, self.here.bot.road.accept, self.workspace.now, OTHERS).tick()
 
     def _person(self, name: str) -> Person:
         return NAMES[self.swapped.get(name, name)]
@@ -344,7 +365,7 @@ def is_done_by_people(paragraph: str) -> bool:
 
 
 def _is_action(line: str) -> bool:
-    return any(pattern.fullmatch(line) for pattern in (_FILLS, _CLICKS, _WRITES))
+    return any(pattern.fullmatch(line) for pattern in (_PAUSES, _FILLS, _CLICKS, _WRITES))
 
 
 def _actions(paragraph: str) -> list[str]:

@@ -69,9 +69,9 @@ def options(c: Conversation, shown: Message | None) -> Iterator[Event]:
 
 
 @cache
-def walk(row: str, company: bool) -> Walk:
+def walk(row: str, company: bool, switched: bool = False) -> Walk:
     """Press every button that answers something, from the row's first message on."""
-    book = book_for(company, True)
+    book = book_for(company, True, switched)
     seen: set[tuple[object, ...]] = set()
     out = Walk()
     first, replies = step(start(book), RowChosen(row, NOW), book)
@@ -151,6 +151,7 @@ def test_the_walk_reaches_every_remedy_that_a_row_leads_to_without_a_file() -> N
     book = book_for(False, True)
     reached = set().union(*(walk(row, company=False).remedies for row in ROWS))
     reached |= set().union(*(walk(row, company=True).remedies for row in ROWS))
+    reached |= walk("no_certificate", company=False, switched=True).remedies
     supplied = {name for name, question in book.questions.items() if question.ask is None}
     by_file = {*book.findings, *supplied, "issuer_kind", "sending_as", "whose"}
     ladders = [case for error in book.errors.values() for case in error.case]

@@ -37,7 +37,7 @@ def ways(nodes: Sequence[Node], before: tuple[tuple[bool, str, tuple[str, ...]],
         if isinstance(node, Leaf):
             known = {fact: values for asked, fact, values in before if not asked}
             when = {fact: values for asked, fact, values in before if asked}
-            yield Case(known=known, when=when, do=node.remedy)
+            yield Case(known=known, when=when, instead_of=node.instead_of, do=node.remedy)
         else:
             for way in node.ways:
                 yield from ways(way.then, (*before, (node.asked, node.fact, way.values)))

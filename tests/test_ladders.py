@@ -4,16 +4,18 @@ from functools import cache
 
 import pytest
 
-from knowledge.decide import Ask, GiveUp
+from knowledge.decide import Advise, Ask, GiveUp
 from knowledge.rows import UNKNOWN, Company
 from tests.ladders import (
     ADDED,
     OWN_CAUSES,
     ROWS,
     SERVER_CAUSES,
+    SWITCHED,
     State,
     Walk,
     advised,
+    after,
     file_with,
     start,
     straight,
@@ -38,6 +40,7 @@ SMIME = {
     "get_usable_certificate",
     "send_from_certified_account",
     "turn_off_signing",
+    "signing_to_it",
     "check_store",
     "encryption_method",
     "ask_to_resend",
@@ -130,8 +133,13 @@ def starts(row: str) -> list[State]:
 
 
 @cache
-def walks(row: str) -> tuple[tuple[State, Walk], ...]:
-    return tuple((begin, walk(begin)) for begin in starts(row))
+def walks(row: str, switched: bool = True) -> tuple[tuple[State, Walk], ...]:
+    if not switched and not any(
+        {case.do, case.instead_of} & {*SWITCHED} for case in the_book().errors[row].case
+    ):
+        return walks(row)  # nothing on this ladder can be switched
+    begins = (begin if switched else begin.with_risks_off() for begin in starts(row))
+    return tuple((begin, walk(begin)) for begin in begins)
 
 
 @pytest.mark.parametrize(
@@ -151,6 +159,57 @@ def test_so_many_questions_at_most_come_before_the_first_advice(row: str, most: 
     assert max(asked) == most
 
 
+def test_a_remedy_with_a_risk_is_never_advised_before_the_company_switches_it_on() -> None:
+    risky = {
+        id_
+        for id_, remedy in the_book().remedies.items()
+        if remedy.who == "user" and remedy.risk in ("policy", "data", "admin")
+    }
+    assert risky == set(SWITCHED)
+    reached = set().union(*(seen.remedies for row in (*ROWS, *ADDED) for _, seen in walks(row, False)))
+    assert reached.isdisjoint(risky)
+    for row in (*ROWS, *ADDED):
+        for begin, _ in walks(row, False):
+            off = begin.with_risks_off()
+            way = off.book.decide(off.book.errors[row].send_now, off.facts, (), may_ask=False)
+            assert not (isinstance(way, Advise) and way.remedy in risky)
+
+
+@pytest.mark.parametrize("row", [*ROWS, *ADDED])
+def test_without_them_everybody_is_still_helped_with_no_more_questions(row: str) -> None:
+    """The same cases are reached but for theirs, no way goes round, and nobody is left without a remedy."""
+    cases = the_book().errors[row].case
+    theirs = {place for place, case in enumerate(cases) if case.do in SWITCHED}
+    if row == "no_certificate":  # whether signing is needed is not asked, so nothing hangs on it
+        needed = {"whose": ("own", "unknown"), "changed": ("never",), "signing_needed": ("yes", "unknown")}
+        theirs |= {place for place, case in enumerate(cases) if case.when == needed}
+    reached = set().union(*(seen.cases for _, seen in walks(row, False)))
+    assert reached == set(range(len(cases))) - theirs
+    assert [circle for _, seen in walks(row, False) for circle in seen.circles] == []
+    for (begin, without), (_, switched) in zip(walks(row, False), walks(row), strict=True):
+        assert max(number for number, _ in without.first) <= max(number for number, _ in switched.first)
+        if all(remedy for _, remedy in switched.first):
+            assert all(remedy for _, remedy in without.first), begin.values()
+
+
+def test_what_only_such_a_remedy_needs_is_not_asked() -> None:
+    off = straight(start("no_certificate").with_risks_off(), "never")
+    assert advised(off) == "signing_to_it"
+    required = start("no_certificate", signing_needed="yes").with_risks_off()
+    assert advised(straight(required, "never")) == "get_certificate"
+    for row in (*ROWS, *ADDED):
+        for begin, _ in walks(row, False):
+            assert "signing_needed" not in questions(begin), begin.values()
+
+
+def questions(state: State) -> set[str]:
+    """What is asked on any way to the first advice."""
+    decision = state.decision()
+    if not isinstance(decision, Ask):
+        return set()
+    return {decision.fact}.union(*(questions(way) for way in after(state, decision)))
+
+
 def test_after_the_window_s_header_two_questions_are_left_at_most() -> None:
     """The choice among the candidates was the first of three."""
     for row in ("expired_or_revoked", "name_mismatch", "untrusted_chain", "revocation_offline"):
@@ -159,7 +218,7 @@ def test_after_the_window_s_header_two_questions_are_left_at_most() -> None:
 
 @pytest.mark.parametrize("row", [*ROWS, *ADDED])
 def test_every_case_is_reached(row: str) -> None:
-    reached = set().union(*(seen.cases for _, seen in walks(row)))
+    reached = set().union(*(seen.cases for on in (True, False) for _, seen in walks(row, on)))
     cases = the_book().errors[row].case
     assert [case for place, case in enumerate(cases) if place not in reached] == []
 
@@ -170,7 +229,8 @@ def test_no_way_goes_round_in_circles(row: str) -> None:
 
 
 def test_every_remedy_of_the_article_is_reached() -> None:
-    reached = set().union(*(seen.remedies for row in (*ROWS, *ADDED) for _, seen in walks(row)))
+    every = (seen for row in (*ROWS, *ADDED) for on in (True, False) for _, seen in walks(row, on))
+    reached = set().union(*(seen.remedies for seen in every))
     reached |= {case.do for error in the_book().errors.values() for case in error.send_now}
     assert {step: remedy for step, remedy in ARTICLE.items() if remedy not in reached} == {}
     assert reached == set(the_book().remedies)
@@ -274,8 +334,7 @@ def test_the_way_to_send_now_never_drops_a_signature_that_may_be_needed(
 ) -> None:
     state = start(row, **facts)
     ladder = the_book().errors[row].send_now
-    assert all(not case.when for case in ladder), "in a hurry nobody is asked"
-    decision = the_book().decide(ladder, state.facts, ())
+    decision = the_book().decide(ladder, state.facts, (), may_ask=False)
     assert (None if isinstance(decision, GiveUp) else getattr(decision, "remedy", "asked")) == way
 
 

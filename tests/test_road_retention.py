@@ -20,6 +20,7 @@ TABLES = (
     "unmatched",
     "statuses",
     "watches",
+    "pauses",
 )
 
 # What a talk leaves behind, of every kind, each known by a word of its own.
@@ -42,7 +43,7 @@ MOMENTS = """
     SELECT table_name, string_agg(format('%1$I = %1$I - interval ''DAYS days''', column_name), ', ')
     FROM information_schema.tables JOIN information_schema.columns USING (table_schema, table_name)
     WHERE table_schema = 'public' AND table_type = 'BASE TABLE' AND data_type LIKE 'timestamp%'
-      AND table_name <> 'procrastinate_workers' AND (table_name, column_name) <> ('later', 'due')
+      AND table_name NOT IN ('procrastinate_workers', 'later')
     GROUP BY table_name
 """
 
@@ -52,8 +53,8 @@ def rows(here: Stage) -> dict[str, int]:
 
 
 def aged(here: Stage, days: int) -> None:
-    """Makes everything that is there so much older, in whatever table; only who is alive stays so, and what
-    is to be come back to does not fall due."""
+    """Makes everything that is there so much older, in whatever table; only who is alive stays so. Nothing
+    comes due by it: that would be news."""
     for table, older in here.ask(MOMENTS):
         here.ask(f"UPDATE {table} SET {older.replace('DAYS', str(days))}")
 
@@ -89,6 +90,12 @@ async def waits(here: Stage, text: str) -> None:
     )  # fmt: skip
     elsewhere = here.bot.queue.configure_task("event", queue="elsewhere", lock=event.lock)
     await elsewhere.defer_async(event=event.model_dump(mode="json"))
+
+
+OLD_PAUSE = (
+    "INSERT INTO pauses (began, ended, reason_ja, reason_en, told_began, told_ended) "
+    "VALUES (now(), now(), '確認中', 'checking', true, true)"
+)
 
 
 def watch_of(someone: str) -> str:
@@ -135,6 +142,7 @@ def test_after_the_time_everything_of_a_conversation_is_gone() -> None:
         await here.say("担当者と話す")
         here.ask("INSERT INTO statuses VALUES ('a', false, '', NULL, now() + interval '1 day', 'ocsp')")
         here.ask(watch_of(SATO.id))
+        here.ask(OLD_PAUSE)
         assert all(rows(here).values())
         aged(here, 9)
         assert await asyncio.to_thread(here.bot.road.erase) == 1

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bot.accepted import Elsewhere
-from bot.asides import MEMBERS_ONLY
+from bot.asides import members_only
 from bot.outbox import Outbox
 from bot.payloads import SHORTCUT
 from bot.todo import Undone
@@ -27,6 +27,7 @@ from bot.workspace.people import (
 )
 from bot.workspace.workspace import Workspace
 from tests.road import ROW_1, Json, Stage, buttons, on_stage, sample, words
+from tests.transcripts import book_for
 
 SMITHS_DM = direct_message(SMITH.id)
 SERVER_ROW = "The name on the security certificate is invalid or does not match the name of the site."
@@ -255,7 +256,7 @@ async def say_where_others_read(
 def test_somebody_of_another_company_gets_one_sentence_and_nothing_is_kept_of_them() -> None:
     async def play(here: Stage) -> None:
         ts = await say_where_others_read(here, f"<@{BOT_USER}> {ROW_1}", OUTSIDER, "TOUT", twice=True)
-        assert whispered(here, OUTSIDER.id) == [MEMBERS_ONLY]
+        assert whispered(here, OUTSIDER.id) == [members_only(book_for(False, True))["text"]]
         assert here.said(GENERAL_CHANNEL) == here.said(direct_message(OUTSIDER.id)) == []
         assert here.ask("SELECT id FROM events") == [(f"{TEAM}:{GENERAL_CHANNEL}:{ts}",)]
         for table in ("conversations", "outbox", "people", "threads", "unmatched", "procrastinate_jobs"):

@@ -6,7 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from bot.payloads import COMMAND, SHORTCUT
+from bot.tables import metadata
 
+README = (Path(__file__).parent.parent / "README.md").read_text("utf-8")
 BOT = Path(__file__).parent.parent / "bot"
 MANIFEST: dict[str, Any] = json.loads((BOT / "manifest.json").read_text("utf-8"))
 
@@ -55,6 +57,30 @@ def test_the_scopes_are_those_of_our_calls_and_events() -> None:
     # channel that is private.
     more = {"users:read.email", "commands", "groups:read"}
     assert set(MANIFEST["oauth_config"]["scopes"]["bot"]) == needed - {None} | more
+
+
+def rows_of(marker: str) -> list[list[str]] | None:
+    """The cells of the README's table between these marks, without its head; None if it has no such table."""
+    found = re.search(rf"<!-- {marker} -->\n(.*?)<!-- /{marker} -->", README, re.DOTALL)
+    if found is None:
+        return None
+    return [[cell.strip() for cell in line.strip("|\n ").split("|")] for line in found[1].splitlines()[2:]]
+
+
+def test_the_readme_gives_a_reason_for_every_scope() -> None:
+    rows = rows_of("scopes")
+    if rows is None:
+        return
+    assert [row[0].strip("`") for row in rows] == MANIFEST["oauth_config"]["scopes"]["bot"]
+    assert all(len(row) == 2 and row[1] for row in rows)
+
+
+def test_the_readme_says_of_every_table_whose_it_is_how_long_and_who_sees_it() -> None:
+    rows = rows_of("stored")
+    if rows is None:
+        return
+    assert {row[0].strip("`") for row in rows} == {*metadata.tables, "procrastinate_jobs"}
+    assert all(len(row) == 5 and all(row) for row in rows)
 
 
 def test_the_command_and_the_shortcut_are_those_that_we_hear() -> None:

@@ -3,7 +3,8 @@
 In a block that opens with three backticks and `chat`, `> ` is the person, `[…]` alone between blank lines a
 click, `(…)` a file, `~ 20 min` time that goes by, and everything else the bot, word for word. After `chat`
 stand the language of the Slack locale and options: `company` (the example company's tables), `nodesk`
-(no helpdesk channel), `channel` (asked in a channel), `nomail` (no address in the profile).
+(no helpdesk channel), `channel` (asked in a channel), `nomail` (no address in the profile), `switched` (the
+remedies with a risk are switched on, and nothing else is registered).
 """
 
 import re
@@ -33,6 +34,7 @@ from checks.report import inspect
 from checks.trust import Trust
 from knowledge.book import Book
 from knowledge.load import load
+from tests.ladders import SWITCHED
 
 HERE = Path(__file__).parent / "conversations"
 EXAMPLE_COMPANY = Path(__file__).parents[1] / "knowledge" / "example"
@@ -57,9 +59,10 @@ class Chat:
 
 
 @cache
-def book_for(company: bool, desk: bool) -> Book:
+def book_for(company: bool, desk: bool, switched: bool = False) -> Book:
     book = load(EXAMPLE_COMPANY if company else None)
-    return book.with_company(book.company.model_copy(update={"desk": desk}))
+    more = {"employees_may": SWITCHED} if switched else {}
+    return book.with_company(book.company.model_copy(update={"desk": desk, **more}))
 
 
 @cache
@@ -89,7 +92,8 @@ class Play:
     phases: list[tuple[str, str]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.book = book_for("company" in self.options, "nodesk" not in self.options)
+        given = self.options
+        self.book = book_for("company" in given, "nodesk" not in given, "switched" in given)
         profile = None if "nomail" in self.options else "user@example.co.jp"
         self.stored = Conversation(
             number=1042,
