@@ -192,7 +192,8 @@ class Book:
 
     def stands(self, case: Case) -> bool:
         """Whether this case counts: not where what it stands in for is there."""
-        return case.instead_of is None or self.is_off(case.instead_of)
+        other = case.instead_of
+        return other is None or other not in self.remedies or self.is_off(other)
 
     def decide(
         self,

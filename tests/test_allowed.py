@@ -16,31 +16,24 @@ def faults(folder: Path, text: str) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("text", "fault"),
+    ("text", "said"),
     [
-        ('employees_may = ["turn_of_signing"]', "employees_may: there is no remedy “turn_of_signing”."),
-        (
-            'employees_may = ["choose_certificate"]',
-            "employees_may: “choose_certificate” needs no switching on (risk none). Take it out.",
-        ),
-        (
-            'employees_may = ["update_windows"]',
-            "employees_may: “update_windows” needs no switching on (risk low). Take it out.",
-        ),
-        (
-            'employees_may = ["install_root"]',
-            "employees_may: “install_root” has no steps, so that employees could not do it.",
-        ),
+        ('employees_may = ["turn_of_signing"]', "there is no remedy “turn_of_signing”"),
+        ('employees_may = ["choose_certificate"]', "“choose_certificate” needs no switching on (risk none)"),
+        ('employees_may = ["update_windows"]', "“update_windows” needs no switching on (risk low)"),
+        ('employees_may = ["install_root"]', "“install_root” has no steps"),
         (
             'employees_may = ["send_unsigned"]\nnever = ["send_unsigned"]',
-            "employees_may: “send_unsigned” stands in never, too. Take it out of one of the two.",
+            "“send_unsigned” stands in never, too",
         ),
-        ('never = ["nothing"]', "never: there is no remedy “nothing”."),
+        ('never = ["nothing"]', "there is no remedy “nothing”"),
     ],
 )
-def test_what_cannot_be_switched_on_is_named(tmp_path: Path, text: str, fault: str) -> None:
-    (said,) = faults(tmp_path, text)
-    assert said.startswith(f"{tmp_path.name}/company.toml, {fault}")
+def test_what_cannot_be_switched_on_is_named(tmp_path: Path, text: str, said: str) -> None:
+    [fault] = faults(tmp_path, text)
+    assert "company.toml" in fault
+    assert text.split(" =")[0] in fault
+    assert said in fault
 
 
 def test_a_case_in_place_of_a_remedy_that_is_not_there_is_named(tmp_path: Path) -> None:

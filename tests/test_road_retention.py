@@ -43,7 +43,7 @@ MOMENTS = """
     SELECT table_name, string_agg(format('%1$I = %1$I - interval ''DAYS days''', column_name), ', ')
     FROM information_schema.tables JOIN information_schema.columns USING (table_schema, table_name)
     WHERE table_schema = 'public' AND table_type = 'BASE TABLE' AND data_type LIKE 'timestamp%'
-      AND table_name NOT IN ('procrastinate_workers', 'later')
+      AND table_name <> 'procrastinate_workers' AND (table_name, column_name) <> ('later', 'due')
     GROUP BY table_name
 """
 
@@ -53,8 +53,8 @@ def rows(here: Stage) -> dict[str, int]:
 
 
 def aged(here: Stage, days: int) -> None:
-    """Makes everything that is there so much older, in whatever table; only who is alive stays so. Nothing
-    comes due by it: that would be news."""
+    """Makes everything that is there so much older, in whatever table; only who is alive stays so, and what
+    is to be come back to does not fall due."""
     for table, older in here.ask(MOMENTS):
         here.ask(f"UPDATE {table} SET {older.replace('DAYS', str(days))}")
 
