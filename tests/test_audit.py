@@ -26,7 +26,7 @@ from tests.test_slack_http import event, sending
 ROW = "no_certificate"
 AT = datetime(2026, 11, 24, 1, 0, tzinfo=UTC)
 BOOK = load()
-BOOK = BOOK.with_company(BOOK.company.model_copy(update={"desk": True}))
+BOOK = BOOK.with_company(BOOK.company.model_copy(update={"desk": True, "employees_may": ("send_unsigned",)}))
 NEW = Conversation(number=1042, person=SATO.id, began=AT, touched=AT)
 
 
