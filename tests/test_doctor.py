@@ -227,6 +227,7 @@ def test_work_that_failed_waits_or_was_refused_is_found() -> None:
             "VALUES ('E', 'say', 'C1', 'U1', now(), 'is_archived')",
             "INSERT INTO procrastinate_workers DEFAULT VALUES",
             "INSERT INTO pulse (id, heard) VALUES (1, now() - interval '1 hour')",
+            "INSERT INTO pauses (began, reason_ja, reason_en) VALUES (now() - interval '5 hours', '', '')",
         )
     )
     levels = found(facts)
@@ -235,6 +236,8 @@ def test_work_that_failed_waits_or_was_refused_is_found() -> None:
     assert "2 wait, the oldest for 20 minutes" in told(facts, "engine.waiting")
     assert "is_archived 1" in told(facts, "engine.given_up")
     assert "not heard for 60 minutes" in told(facts, "engine.processes")
+    assert levels["engine.paused"] == "warning"
+    assert "paused for 5 hours" in told(facts, "engine.paused")
 
 
 def test_rights_that_are_lacking_are_found() -> None:

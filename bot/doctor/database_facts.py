@@ -65,6 +65,7 @@ GIVEN_UP = """
     WHERE failure IS NOT NULL AND made > clock_timestamp() - make_interval(days => %(days)s) GROUP BY failure
 """
 HEARD = "SELECT clock_timestamp() - max(heard) FROM pulse WHERE id = %(heard)s"
+PAUSED = "SELECT clock_timestamp() - max(began) FROM pauses WHERE ended IS NULL"
 
 ENGINES = ("alembic_version", "engine_version")
 OF_THE_ENGINE = ("procrastinate_jobs", "procrastinate_events", "procrastinate_workers")
@@ -135,6 +136,7 @@ def _jobs(ask: Callable[..., Sequence[Any]]) -> Jobs:
         processes=ask(ALIVE, silent_for=DEAD_AFTER)[0][0],
         given_up={_word(failure): count for failure, count in ask(GIVEN_UP, days=LATELY)},
         heard=ask(HEARD, heard=HEARD_ROW)[0][0],
+        paused=ask(PAUSED)[0][0],
     )
 
 

@@ -109,6 +109,8 @@ class Jobs:
     """What could not be sent, by Slack's word."""
     heard: timedelta | None
     """How long ago a process could last hear Slack."""
+    paused: timedelta | None
+    """For how long automatic help has been paused; None if it is not."""
 
 
 @dataclass(frozen=True)

@@ -107,9 +107,25 @@ def given_up(facts: Facts) -> Iterable[Result]:
         yield ok("ありません", "none")
 
 
+def paused(facts: Facts) -> Iterable[Result]:
+    """Automatic help is on."""
+    if not (jobs := _jobs(facts)):
+        return
+    if jobs.paused is None:
+        yield ok("動いています", "on")
+        return
+    hours = int(jobs.paused.total_seconds() // 3600)
+    yield warning(
+        f"{hours} 時間前から止めています。相談はすべて担当者に届きます",
+        f"paused for {hours} hours: everything goes to people",
+        Said("再開するには: python -m bot pause --end", "To go on: python -m bot pause --end"),
+    )
+
+
 CHECKS = (
     Check("engine.processes", Said("プロセス", "Processes"), processes),
     Check("engine.waiting", Said("待っている仕事", "Work waiting"), waiting),
     Check("engine.failed", Said("終わらなかった仕事", "Work failed"), failed),
+    Check("engine.paused", Said("自動の案内", "Automatic help"), paused),
     Check("engine.given_up", Said("送れなかったもの", "Not sent"), given_up),
 )
