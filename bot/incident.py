@@ -12,6 +12,7 @@ from bot.closing import closing_parts
 from bot.conversation import Conversation, Ended, Handed, Incident
 from bot.cure import cured_by
 from bot.events import Event, FilesInspected, IncidentClosed, IncidentMet, IncidentUpdated, NotMine
+from bot.evidence import has_private_key
 from bot.handing import Turn, hand_over, handed_buttons, it_actions
 from bot.knowing import server_of, whose
 from bot.proceed import open_question, proceed
@@ -48,6 +49,8 @@ def sighted(
         return False
     if any(isinstance(reply, CheckFiles) for reply in replies):
         return False  # what the files tell comes first
+    if isinstance(event, FilesInspected) and has_private_key(event.files):
+        return False  # that a key was exposed is said in full, to both; the incident takes none of it away
     if isinstance(event, FilesInspected) or before.trouble != after.trouble or before.row != after.row:
         return True
     return whose(before, book) != "server" or server_of(before, book) != server_of(after, book)
