@@ -46,8 +46,9 @@ def owners_lock(engine: Engine, number: int, otherwise: str) -> str:
     return f"{owner.team}:{owner.person}" if owner else otherwise
 
 
-# Slack's composer makes a quotation of `> `; what people type for "send" comes as it is, or full-width.
-SENDS = re.compile(r"\s*(?:>>|＞＞|≫|》)\s*")
+# Slack's composer makes a quotation of `> `; what people type for "send" comes as it is, or full-width. Three
+# are Slack's mark for a long quotation, which is the helpdesk's own talk.
+SENDS = re.compile(r"\s*(?:>>|＞＞)(?![>＞])\s*")
 
 
 def at_the_desk(engine: Engine, event: Message) -> DeskWrote | None:

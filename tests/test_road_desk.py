@@ -274,3 +274,14 @@ def test_what_is_sent_outside_of_a_cards_thread_is_not_lost_without_a_word() -> 
         assert any("こんにちは" in words(said) for said in here.said())
 
     on_stage(play)
+
+
+def test_a_quotation_is_the_helpdesks_own_talk() -> None:
+    async def play(here: Stage) -> None:
+        await handed_over(here)
+        before = len(here.said())
+        for quoted in (">>> ", "＞＞＞", "》", "≫"):
+            await typed(here, f"{quoted}また設定を壊した人です")
+        assert len(here.said()) == before
+
+    on_stage(play)
