@@ -35,6 +35,14 @@ WHICH_CASE: Mapping[Language, str] = {
     "card, or begin with the case's number: `>> C-1042 your text`.",
 }
 
+ANOTHER_CASE: Mapping[Language, str] = {
+    "ja": "{named} と書かれていますが、ここは {here} のスレッドなので、どちらの利用者にもまだ送っていません。"
+    "{named} への返信は、そのカードのスレッドで書いてください。"
+    "{here} への返信なら、番号で始めずに書いてください。",
+    "en": "This begins with {named}, but this is the thread of {here}, so nothing was sent to either person. "
+    "To answer {named}, write in the thread of its card; to answer {here}, do not begin with a number.",
+}
+
 
 def only_the_helpdesk(language: Language) -> dict[str, Any]:
     """Who pressed a button of a card belongs to nobody whom it is for."""
@@ -49,6 +57,11 @@ def case_is_gone(language: Language) -> dict[str, Any]:
 def which_case(language: Language) -> dict[str, Any]:
     """A message in a thread of several cases names none."""
     return {"text": WHICH_CASE[language]}
+
+
+def another_case(named: str, here: str, language: Language) -> dict[str, Any]:
+    """A message in the thread of one case (`here`) begins with the number of another."""
+    return {"text": ANOTHER_CASE[language].format(named=named, here=here)}
 
 
 def only_the_owner(owner: str, language: Language) -> dict[str, Any]:

@@ -66,9 +66,13 @@ def _of_button(event: Click, case: str, by: Desk) -> Event:
 
 def wrote(turns: Turns, connection: Connection, event: DeskWrote, by: Desk) -> list[Undone]:
     """Somebody of the helpdesk wrote in a card's thread: to the employee, or showed a file."""
-    found = store.case_at(connection, event.channel, event.thread_ts or "", event.text)
+    here = store.cases_at(connection, event.channel, event.thread_ts or "")
+    found = store.case_at(connection, event.channel, here, event.text)
     if found is None:
-        said = asides.which_case(turns.book.company.language)
+        said, language = None, turns.book.company.language
+        if (named := store.named(event.text)) and len(here) == 1:
+            said = asides.another_case(named.case, here[0][1], language)
+        said = said or asides.which_case(language)
         place = Thread(event.channel, event.thread_ts)
         return turns.put(connection, event.id, event.person, "whisper", said, place)
     number, case, text = found

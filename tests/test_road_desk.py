@@ -5,7 +5,15 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from bot.workspace.people import GENERAL_CHANNEL, HELPDESK_CHANNEL, SATO, SMITH, SUZUKI, TANAKA
+from bot.workspace.people import (
+    GENERAL_CHANNEL,
+    HELPDESK_CHANNEL,
+    SATO,
+    SMITH,
+    SUZUKI,
+    TANAKA,
+    direct_message,
+)
 from tests.road import ROW_1, SATOS_DM, Json, Stage, buttons, on_stage, until, words
 
 
@@ -270,8 +278,15 @@ def test_what_is_sent_outside_of_a_cards_thread_is_not_lost_without_a_word() -> 
         (told,) = here.workspace.ephemerals(HELPDESK_CHANNEL, SUZUKI.id)
         assert "まだ送っていません" in words(told)
         assert len(here.said()) == before
-        await here.say(">> c-1001 こんにちは", user=SUZUKI.id, channel=HELPDESK_CHANNEL)
-        assert any("こんにちは" in words(said) for said in here.said())
+        for named in (
+            ">> c-1001 一",
+            ">> C-1001　二",
+            ">> C-1001：三",
+            ">> C-1001\n四",
+            "＞＞Ｃ－１００１　五",
+        ):
+            await here.say(named, user=SUZUKI.id, channel=HELPDESK_CHANNEL)
+            assert named[-1] in words(here.said()[-1]).splitlines(), named
 
     on_stage(play)
 
@@ -283,5 +298,20 @@ def test_a_quotation_is_the_helpdesks_own_talk() -> None:
         for quoted in (">>> ", "＞＞＞", "》", "≫"):
             await typed(here, f"{quoted}また設定を壊した人です")
         assert len(here.said()) == before
+
+    on_stage(play)
+
+
+def test_what_names_another_case_than_its_threads_is_sent_to_neither() -> None:
+    async def play(here: Stage) -> None:
+        await handed_over(here)
+        talk = direct_message(SMITH.id)
+        await here.say(ROW_1, user=SMITH.id, channel=talk)
+        await here.say("担当者と話す", user=SMITH.id, channel=talk)
+        await typed(here, ">> C-1002 あなたの内線は 2231 ですね")
+        assert not any("2231" in words(said) for said in (*here.said(), *here.said(talk)))
+        (told,) = here.workspace.ephemerals(HELPDESK_CHANNEL, SUZUKI.id)
+        assert "C-1002" in words(told)
+        assert "まだ送っていません" in words(told)
 
     on_stage(play)
