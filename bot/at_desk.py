@@ -163,9 +163,10 @@ def _answered(
     after = after.model_copy(update={"touched": event.at})
     name = "from_the_desk_question" if event.is_question else "from_the_desk"
     head = Text(phrase(after, book, name, case=after.case, who=quote(event.by.name, 80)))
-    how = "answer_here" if is_current else "answer_by_button"
+    is_over = after.phase == "solved"  # what is written in the thread then begins something new
+    how = "answer_when_closed" if is_over else "answer_here" if is_current else "answer_by_button"
     tail: list[Part] = [Small(phrase(after, book, how))]
-    if not is_current:
+    if is_over or not is_current:
         tail.append(Buttons((press(after, book, "write_to_desk", "open", "write"),)))
     return after, (
         *replies,
@@ -284,7 +285,10 @@ def _details_added(trouble: Conversation, handed: Handed, event: DetailsAdded, b
         return trouble, (say(trouble, text, Buttons((details_button(trouble, book),))),)
     after = _with(trouble, handed, **entered)
     wishes = "\n".join(details(after, book))
-    text = Text(phrase(after, book, "details_added", detail=wishes))
+    if after.private:
+        text = Text(phrase(after, book, "details_added", detail=wishes))
+    else:  # what was entered in a dialog is for the helpdesk, not for all who read the thread
+        text = Text(phrase(after, book, "details_added_in_public"))
     said = say(after, text, Buttons((details_button(after, book),)))
     if not book.company.desk:
         return after, (said,)

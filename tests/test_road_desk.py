@@ -258,7 +258,7 @@ def test_a_reply_about_an_earlier_case_is_answered_by_its_own_button() -> None:
     on_stage(play)
 
 
-def test_in_a_channel_the_helpdesk_is_told_that_others_can_read() -> None:
+def test_in_a_channel_others_read_what_is_sent_but_not_what_was_entered_in_a_dialog() -> None:
     async def play(here: Stage) -> None:
         thread = await here.say("@certificate_help " + ROW_1, channel=GENERAL_CHANNEL)
         await here.say("担当者と話す", channel=GENERAL_CHANNEL, thread_ts=thread)
@@ -266,6 +266,11 @@ def test_in_a_channel_the_helpdesk_is_told_that_others_can_read() -> None:
         assert any("ほかの人にも見えます" in said for said in in_thread(here))
         assert any("こんにちは" in words(said) for said in here.said(GENERAL_CHANNEL))
         assert here.said(SATOS_DM) == []
+        wishes = next(said for said in here.said(GENERAL_CHANNEL) if "希望・連絡先を伝える" in str(said))
+        await here.press(wishes, "希望・連絡先を伝える", channel=GENERAL_CHANNEL)
+        await fill(here, SATO.id, reach="携帯 090-1234-5678")
+        assert "090-1234" in words(card(here))
+        assert not any("090-1234" in words(said) for said in here.said(GENERAL_CHANNEL))
 
     on_stage(play)
 
@@ -313,5 +318,19 @@ def test_what_names_another_case_than_its_threads_is_sent_to_neither() -> None:
         (told,) = here.workspace.ephemerals(HELPDESK_CHANNEL, SUZUKI.id)
         assert "C-1002" in words(told)
         assert "まだ送っていません" in words(told)
+
+    on_stage(play)
+
+
+def test_an_answer_to_what_came_after_the_close_reaches_the_helpdesk() -> None:
+    async def play(here: Stage) -> None:
+        await handed_over(here)
+        await desk(here, "解決済みにする")
+        await fill(here, SUZUKI.id, cure="unknown")
+        await typed(here, ">> その後メールは届きましたか?")
+        assert "そのまま書いてください" not in words(here.said()[-1])
+        await here.press(here.said()[-1], "この件に返信する")
+        await fill(here, SATO.id, text="まだ届いていません")
+        assert any("まだ届いていません" in said for said in in_thread(here))
 
     on_stage(play)
