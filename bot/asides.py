@@ -28,6 +28,12 @@ CASE_IS_GONE: Mapping[Language, str] = {
     "ja": "この相談の記録はもう残っていません（保存期間を過ぎたか、削除されました）。",
     "en": "The record of this case is no longer kept: it is too old, or was erased.",
 }
+NOT_SENT: Mapping[Language, str] = {
+    "ja": "まだ送っていません。利用者に送れるのは、ヘルプデスクのチャンネルのメンバーだけです。"
+    "参加したばかりのときは、少し待ってから、もう一度送ってください。",
+    "en": "Nothing was sent yet: only members of the helpdesk's channel can write to the person. If you have "
+    "just joined, please wait a moment and send it once more.",
+}
 WHICH_CASE: Mapping[Language, str] = {
     "ja": "どの相談への返信か分からないため、まだ送っていません。その相談のカードのスレッドで書くか、"
     "`>> C-1042 本文` のように受付番号を先に書いてください。",
@@ -42,6 +48,11 @@ ANOTHER_CASE: Mapping[Language, str] = {
     "en": "This begins with {named}, but this is the thread of {here}, so nothing was sent to either person. "
     "To answer {named}, write in the thread of its card; to answer {here}, do not begin with a number.",
 }
+
+
+def not_sent(language: Language) -> dict[str, Any]:
+    """Who wrote to an employee does not belong to the helpdesk, or only since just now."""
+    return {"text": NOT_SENT[language]}
 
 
 def only_the_helpdesk(language: Language) -> dict[str, Any]:

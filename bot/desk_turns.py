@@ -92,6 +92,16 @@ def wrote(turns: Turns, connection: Connection, event: DeskWrote, by: Desk) -> l
     return undone
 
 
+def not_of_the_desk(turns: Turns, connection: Connection, event: DeskWrote) -> list[Undone]:
+    """Who is no member of the helpdesk's channel hears that nothing was sent; talk is nothing to us."""
+    if not event.sends:
+        return []
+    said = asides.not_sent(turns.book.company.language) | {"instead": ""}
+    return turns.put(
+        connection, event.id, event.person, "whisper", said, Thread(event.channel, event.thread_ts)
+    )
+
+
 def filled(turns: Turns, connection: Connection, event: Filled, by: Desk) -> list[Undone]:
     """A dialog was sent."""
     if incidents.number_of(event.about):

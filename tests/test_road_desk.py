@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+from bot.workspace.faults import ServerError
 from bot.workspace.people import (
     GENERAL_CHANNEL,
     HELPDESK_CHANNEL,
@@ -104,6 +105,16 @@ def test_internal_talk_stays_internal_and_what_is_sent_arrives() -> None:
     on_stage(play)
 
 
+def test_what_is_sent_arrives_though_slack_does_not_say_at_once_who_the_helpdesk_is() -> None:
+    async def play(here: Stage) -> None:
+        await handed_over(here)
+        here.workspace.faults.on_call("conversations.members", ServerError())
+        await typed(here, ">> 今から見ます")
+        assert any("今から見ます" in words(said) for said in here.said())
+
+    on_stage(play)
+
+
 def test_what_was_sent_can_be_taken_back_for_a_minute() -> None:
     async def play(here: Stage) -> None:
         await handed_over(here)
@@ -168,6 +179,7 @@ def test_who_is_not_of_the_helpdesk_gets_no_dialog_and_takes_nothing() -> None:
         before = len(here.said())
         await typed(here, ">> こんにちは", SMITH.id)
         assert len(here.said()) == before
+        assert "まだ送っていません" in words(here.workspace.ephemerals(HELPDESK_CHANNEL, SMITH.id)[-1])
         assert here.ask("SELECT state -> 'handed' ->> 'taken_by' FROM conversations") == [("",)]
 
     on_stage(play)
