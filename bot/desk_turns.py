@@ -87,7 +87,7 @@ def wrote(turns: Turns, connection: Connection, event: DeskWrote, by: Desk) -> l
         assert stored
     if event.files:
         files = tuple(File(file.id, file.name) for file in event.files)
-        showed = DeskShowed(case, by, files, event.sends, event.at)
+        showed = DeskShowed(case, by, files, event.sends, event.at, with_text=event.sends and bool(text))
         undone += _turn(turns, connection, stored, showed, event.id)
     return undone
 
