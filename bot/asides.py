@@ -9,12 +9,17 @@ from knowledge.rows import Language
 _PERSON = "\0"
 
 
-def said(book: Book, name: str, language: Language, person: str = "") -> str:
+def said(book: Book, name: str, language: Language, person: str = "", **values: str) -> str:
     """The phrase where Slack looks for mark-up: none in it counts but the mention of the `person` (a Slack
     user id)."""
-    text = book.say(name, language, person=_PERSON)
+    text = book.say(name, language, person=_PERSON, **values)
     shown = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     return shown.replace(_PERSON, f"<@{person}>")
+
+
+def not_sent(book: Book, language: Language) -> dict[str, Any]:
+    """Who wrote to an employee does not belong to the helpdesk, or only since just now."""
+    return {"text": said(book, "desk_only_members_send", language)}
 
 
 def only_the_helpdesk(book: Book, language: Language) -> dict[str, Any]:
@@ -30,6 +35,11 @@ def case_is_gone(book: Book, language: Language) -> dict[str, Any]:
 def which_case(book: Book, language: Language) -> dict[str, Any]:
     """A message in a thread of several cases names none."""
     return {"text": said(book, "which_case", language)}
+
+
+def another_case(book: Book, named: str, here: str, language: Language) -> dict[str, Any]:
+    """A message in the thread of one case (`here`) begins with the number of another."""
+    return {"text": said(book, "another_case", language, value=named, case=here)}
 
 
 def only_the_owner(book: Book, owner: str, language: Language) -> dict[str, Any]:

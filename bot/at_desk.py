@@ -93,8 +93,7 @@ def _happened(trouble: Conversation, handed: Handed, event: AtDesk, book: Book, 
         case DeskAnswered():
             return _answered(trouble, handed, event, book, is_current)
         case DeskShowed():
-            slot = f"{DESK_FILES}:{trouble.case}:{'sent' if event.sends else 'shown'}"
-            return trouble, (CheckFiles(event.files, None, None, None, slot),)
+            return _showed(trouble, handed, event)
         case TakenBack():
             return _taken_back(trouble, handed, event, book)
         case TextAsked():
@@ -163,17 +162,30 @@ def _answered(
     after = after.model_copy(update={"touched": event.at})
     name = "from_the_desk_question" if event.is_question else "from_the_desk"
     head = Text(phrase(after, book, name, case=after.case, who=quote(event.by.name, 80)))
-    how = "answer_here" if is_current else "answer_by_button"
+    is_over = after.phase == "solved"  # what is written in the thread then begins something new
+    how = "answer_when_closed" if is_over else "answer_here" if is_current else "answer_by_button"
     tail: list[Part] = [Small(phrase(after, book, how))]
-    if not is_current:
+    if is_over or not is_current:
         tail.append(Buttons((press(after, book, "write_to_desk", "open", "write"),)))
     return after, (
         *replies,
-        say(after, head, Text(written(event.text, 3000)), *tail, slot=f"desk-{after.case}-{number}"),
+        say(after, head, Text(written(event.text, 3000)), *tail, slot=slot_of(after.case, number)),
         *_written_in_dialog(after, event, book),
-        AddToCase(_mark(after, book, event, number), after.case, slot=f"mark-{after.case}-{number}"),
-        Remind("minute_over", after.case, event.at + TAKEN_BACK_WITHIN),
+        *marked(after, book, sent),
     )
+
+
+def _showed(trouble: Conversation, handed: Handed, event: DeskShowed) -> Turn:
+    """Files are checked first. Those for the employee are part of a message, or one of their own."""
+    if not event.sends:
+        return trouble, (CheckFiles(event.files, None, None, None, f"{DESK_FILES}:{trouble.case}:shown"),)
+    number = handed.messages
+    if not event.with_text:
+        number += 1
+        sent = Sent(number=number, at=event.at, by=event.by.id, name=event.by.name, text=False)
+        trouble = _with(trouble, handed, messages=number, sent=(*handed.sent, sent)[-SENT_KEPT:])
+    slot = f"{DESK_FILES}:{trouble.case}:sent-{number}"
+    return trouble, (CheckFiles(event.files, None, None, None, slot),)
 
 
 def _written_in_dialog(trouble: Conversation, event: DeskAnswered, book: Book) -> tuple[AddToCase, ...]:
@@ -184,14 +196,24 @@ def _written_in_dialog(trouble: Conversation, event: DeskAnswered, book: Book) -
     return (AddToCase(line, trouble.case),)
 
 
-def _mark(trouble: Conversation, book: Book, event: DeskAnswered, number: int) -> Message:
-    """Says in the card's thread what was sent, with the way to take it back."""
+def slot_of(case: str, number: int) -> str:
+    """The slot of what was sent to the employee; what is passed on with it has slots that begin so."""
+    return f"desk-{case}-{number}"
+
+
+def marked(trouble: Conversation, book: Book, sent: Sent) -> tuple[Reply, ...]:
+    """The card's thread says what was sent, for a minute with the way to take it back."""
+    mark = AddToCase(_mark(trouble, book, sent), trouble.case, slot=f"mark-{trouble.case}-{sent.number}")
+    return mark, Remind("minute_over", trouble.case, sent.at + TAKEN_BACK_WITHIN)
+
+
+def _mark(trouble: Conversation, book: Book, sent: Sent) -> Message:
     language = _desk(book)
-    who = quote(event.by.name, 80)
+    who = quote(sent.name, 80)
     parts: list[Part] = [Text(book.say("desk_sent", language, case=trouble.case, who=who))]
     if not trouble.private:
         parts.append(Small(book.say("desk_sent_in_public", language)))
-    undo = Button(button_id("desk", "undo", str(number)), book.say("button_take_back", language))
+    undo = Button(button_id("desk", "undo", str(sent.number)), book.say("button_take_back", language))
     return Message((*parts, Buttons((undo,))), language)
 
 
@@ -203,9 +225,17 @@ def _taken_back(trouble: Conversation, handed: Handed, event: TakenBack, book: B
         return trouble, (_aside(event.by, book, "desk_taken_back_before", case=trouble.case),)
     gone = sent.model_copy(update={"taken_back": True})
     after = _with(trouble, handed, sent=tuple(gone if one == sent else one for one in handed.sent))
-    line = _line(book, "desk_taken_back", case=trouble.case, who=quote(event.by.name, 80))
+    name = "desk_taken_back_with_files" if sent.files else "desk_taken_back"
+    line = _line(book, name, case=trouble.case, who=quote(event.by.name, 80))
     mark = AddToCase(line, trouble.case, slot=f"mark-{trouble.case}-{sent.number}")
-    return after, (Unsay(f"desk-{trouble.case}-{sent.number}"), mark)
+    slot = slot_of(trouble.case, sent.number)
+    text = (Unsay(slot),) if sent.text else ()
+    files = (
+        one
+        for number in range(sent.files)
+        for one in (Unsay(f"{slot}-passed-{number}", is_file=True), Unsay(f"{slot}-file-{number}"))
+    )
+    return after, (*text, *files, mark)
 
 
 def minute_over(trouble: Conversation, at: datetime, book: Book) -> tuple[Reply, ...]:
@@ -216,7 +246,8 @@ def minute_over(trouble: Conversation, at: datetime, book: Book) -> tuple[Reply,
         if newer and newer - one.at > 2 * TAKEN_BACK_WITHIN:
             break  # it and all before it had their own minute: a message put off only the last ones'
         newer = one.at
-        if not one.taken_back and at - one.at >= TAKEN_BACK_WITHIN:
+        went_out = one.text or one.files
+        if went_out and not one.taken_back and at - one.at >= TAKEN_BACK_WITHIN:
             over.append(one)
     return tuple(
         AddToCase(
@@ -284,7 +315,10 @@ def _details_added(trouble: Conversation, handed: Handed, event: DetailsAdded, b
         return trouble, (say(trouble, text, Buttons((details_button(trouble, book),))),)
     after = _with(trouble, handed, **entered)
     wishes = "\n".join(details(after, book))
-    text = Text(phrase(after, book, "details_added", detail=wishes))
+    if after.private:
+        text = Text(phrase(after, book, "details_added", detail=wishes))
+    else:  # what was entered in a dialog is for the helpdesk, not for all who read the thread
+        text = Text(phrase(after, book, "details_added_in_public"))
     said = say(after, text, Buttons((details_button(after, book),)))
     if not book.company.desk:
         return after, (said,)

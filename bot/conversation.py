@@ -26,7 +26,7 @@ TRANSITIONS: dict[Phase, tuple[Phase, ...]] = {
 
 class Sent(BaseModel):
     """A message that the helpdesk sent to the employee: its number, when and by whom, whether it was taken
-    back."""
+    back; whether it has a text, and how many files were passed on with it."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
@@ -35,6 +35,8 @@ class Sent(BaseModel):
     by: str = ""
     name: str = ""
     taken_back: bool = False
+    text: bool = True
+    files: int = 0
 
 
 class Handed(BaseModel):

@@ -31,7 +31,8 @@ class Desk:
         self._slack = slack
         self._channel = channel
         self._clock = clock
-        self._members: frozenset[str] = frozenset()
+        self._members: frozenset[str] | None = None
+        self._asked = float("-inf")
         self._until = float("-inf")
         self._one_at_a_time = asyncio.Lock()
 
@@ -42,6 +43,21 @@ class Desk:
         async with self._one_at_a_time:
             if self._clock() >= self._until:
                 await self._ask(self._channel)
+        return person in (self._members or ())
+
+    async def surely_has(self, person: str) -> bool:
+        """The same of somebody whose words would be lost: who is not in the list may have joined since it
+        was asked for, so Slack is asked once more. Raises NotNow if Slack does not say now; if it refuses to,
+        nobody is."""
+        if self._channel is None:
+            return False
+        async with self._one_at_a_time:
+            now = self._clock()
+            may_have_joined = person not in (self._members or ()) and now >= self._asked + NOT_ASKED_FOR
+            if self._members is None or now >= self._until or may_have_joined:
+                await self._ask(self._channel)
+            if self._members is None:
+                raise NotNow("who belongs to the helpdesk is not known")
         return person in self._members
 
     async def _ask(self, channel: str) -> None:
@@ -49,8 +65,11 @@ class Desk:
             self._members, known_for = await self._listed(channel), KNOWN_FOR
         except (NotNow, Refused) as refused:
             logger.warning("who belongs to the helpdesk is not known: %s", refused.reason)
-            self._members, known_for = frozenset(), NOT_ASKED_FOR
-        self._until = self._clock() + known_for
+            # who waits for what Slack will never say would wait for ever
+            self._members = None if isinstance(refused, NotNow) else frozenset()
+            known_for = NOT_ASKED_FOR
+        self._asked = self._clock()
+        self._until = self._asked + known_for
 
     async def _listed(self, channel: str) -> frozenset[str]:
         found: set[str] = set()

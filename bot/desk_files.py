@@ -1,12 +1,13 @@
 """Files between an employee and the helpdesk, after the same checks. PURE."""
 
-from bot.conversation import Conversation
+from bot.at_desk import marked, slot_of
+from bot.conversation import Conversation, Sent
 from bot.events import File, FilesInspected, Inspected, Looked, NotFetched, PictureNotRead, PictureRead
 from bot.evidence import result
 from bot.handing import Turn
 from bot.replies import AddToCase, Message, Part, PassFile, Reply, Text, Whisper, quote
 from bot.talk import phrase, say
-from bot.troubles import trouble_of
+from bot.troubles import put_back, trouble_of
 from knowledge.book import Book
 
 LINES = 1_000
@@ -45,32 +46,56 @@ def desk_files_inspected(conversation: Conversation, event: FilesInspected, book
     trouble = trouble_of(conversation, case)
     if trouble is None:
         return conversation, ()
+    message = _message_of(trouble, how)
+    is_for_employee = how.startswith("sent") and not (message and message.taken_back)
+    slot, passed = slot_of(case, message.number) if message else None, 0
     desk = _as_the_desk_reads(trouble, book)
     replies: list[Reply] = []
     for file, id_ in zip(event.files, event.ids, strict=True):
         name = quote(file.name, 60)
-        sent = how == "sent" and is_passed_on(file)
+        sent = is_for_employee and is_passed_on(file)
         told = (
             "card_desk_file_sent"
             if sent
             else "card_desk_file_not_sent"
-            if how == "sent"
+            if how.startswith("sent")
             else "card_desk_file"
         )
         head = Text(phrase(desk, book, told, file=name))
         replies.append(AddToCase(Message((head, *_told(desk, book, file)), desk.language), case))
         if sent:
-            replies += [*_to_employee(trouble, book, file), PassFile(File(id_, file.name), case, True)]
-    return conversation, tuple(replies)
+            said, upload = (f"{slot}-file-{passed}", f"{slot}-passed-{passed}") if slot else (None, None)
+            replies += _to_employee(trouble, book, file, said)
+            replies.append(PassFile(File(id_, file.name), case, True, upload))
+            passed += 1
+    if message is None or not passed:
+        return conversation, tuple(replies)
+    message = message.model_copy(update={"files": passed} | ({} if message.text else {"at": event.at}))
+    after = _with_message(trouble, message)
+    if not message.text:
+        replies += marked(after, book, message)
+    return put_back(conversation, after), tuple(replies)
 
 
-def _to_employee(trouble: Conversation, book: Book, file: Looked) -> tuple[Reply, ...]:
+def _message_of(trouble: Conversation, how: str) -> Sent | None:
+    """The message that the files belong to: `sent-3`."""
+    every = trouble.handed.sent if trouble.handed else ()
+    return next((one for one in every if how == f"sent-{one.number}"), None)
+
+
+def _with_message(trouble: Conversation, message: Sent) -> Conversation:
+    assert trouble.handed
+    sent = tuple(message if one.number == message.number else one for one in trouble.handed.sent)
+    return trouble.model_copy(update={"handed": trouble.handed.model_copy(update={"sent": sent})})
+
+
+def _to_employee(trouble: Conversation, book: Book, file: Looked, slot: str | None) -> tuple[Reply, ...]:
     """What comes before the file: whose it is, and what the checks say of a certificate."""
     result_ = _told(trouble, book, file) if isinstance(file, Inspected) else ()
     lead = Text(phrase(trouble, book, "file_from_desk", file=quote(file.name, 60)))
     if trouble.private or not result_:
-        return (say(trouble, lead, *result_),)
-    return say(trouble, lead), Whisper(say(trouble, *result_).message)
+        return (say(trouble, lead, *result_, slot=slot),)
+    return say(trouble, lead, slot=slot), Whisper(say(trouble, *result_).message)
 
 
 def _as_the_desk_reads(trouble: Conversation, book: Book) -> Conversation:

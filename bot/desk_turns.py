@@ -84,9 +84,13 @@ def _of_button(event: Click, case: str, by: Desk) -> Event:
 
 def wrote(turns: Turns, connection: Connection, event: DeskWrote, by: Desk) -> list[Undone]:
     """Somebody of the helpdesk wrote in a card's thread: to the employee, or showed a file."""
-    found = store.case_at(connection, event.channel, event.thread_ts or "", event.text)
+    here = store.cases_at(connection, event.channel, event.thread_ts or "")
+    found = store.case_at(connection, event.channel, here, event.text)
     if found is None:
-        said = asides.which_case(turns.book, turns.book.company.language)
+        said, language = None, turns.book.company.language
+        if (named := store.named(event.text)) and len(here) == 1:
+            said = asides.another_case(turns.book, named.case, here[0][1], language)
+        said = said or asides.which_case(turns.book, language)
         place = Thread(event.channel, event.thread_ts)
         return turns.put(connection, event.id, event.person, "whisper", said, place)
     number, case, text = found
@@ -101,9 +105,19 @@ def wrote(turns: Turns, connection: Connection, event: DeskWrote, by: Desk) -> l
         assert stored
     if event.files:
         files = tuple(File(file.id, file.name) for file in event.files)
-        showed = DeskShowed(case, by, files, event.sends, event.at)
+        showed = DeskShowed(case, by, files, event.sends, event.at, with_text=event.sends and bool(text))
         undone += _turn(turns, connection, stored, showed, event.id)
     return undone
+
+
+def not_of_the_desk(turns: Turns, connection: Connection, event: DeskWrote) -> list[Undone]:
+    """Who is no member of the helpdesk's channel hears that nothing was sent; talk is nothing to us."""
+    if not event.sends:
+        return []
+    said = asides.not_sent(turns.book, turns.book.company.language) | {"instead": ""}
+    return turns.put(
+        connection, event.id, event.person, "whisper", said, Thread(event.channel, event.thread_ts)
+    )
 
 
 def filled(turns: Turns, connection: Connection, event: Filled, by: Desk) -> list[Undone]:

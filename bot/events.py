@@ -275,13 +275,15 @@ class DeskAnswered:
 
 @dataclass(frozen=True)
 class DeskShowed:
-    """The helpdesk put files into the card's thread, with `>>` (it `sends`) for the employee, too."""
+    """The helpdesk put files into the card's thread, with `>>` (it `sends`) for the employee, too;
+    `with_text`: as part of the message that was sent just before."""
 
     case: str
     by: Desk
     files: tuple[File, ...]
     sends: bool
     at: datetime
+    with_text: bool = False
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,11 @@
 """What a checked file tells the conversation: facts, and the parts of the message that shows it."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Literal
 
 from bot.conversation import Conversation
-from bot.events import Inspected, NotFetched
+from bot.events import Inspected, Looked, NotFetched
 from bot.knowing import told, value, whose
 from bot.picture_names import unconfirmed
 from bot.replies import Heading, Part, Small, Table, Text, quote
@@ -39,7 +40,7 @@ def _server(conversation: Conversation, book: Book) -> str | None:
     return None if unconfirmed(conversation, book) else value(conversation, book, "server_name")
 
 
-def has_private_key(files: tuple[Inspected | NotFetched, ...]) -> bool:
+def has_private_key(files: Iterable[Looked]) -> bool:
     return any(isinstance(f, Inspected) and f.report.holds("private_key_uploaded") for f in files)
 
 

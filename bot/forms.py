@@ -12,6 +12,7 @@ from typing import Any, Literal, get_args
 from bot.conversation import Conversation
 from bot.cure import as_done
 from bot.events import CaseClosed, Desk, DeskAnswered, DetailsAdded, Event, WroteToDesk
+from bot.exposed import secret
 from bot.handing import it_actions
 from bot.talk import step_values
 from knowledge.book import Book
@@ -105,6 +106,9 @@ def faults(name: str, values: Mapping[str, str], language: Language, book: Book)
         and not is_visible(values.get("words", ""))
     ):
         return {"words": book.say("form_words_missing", language)}
+    if name in ("write", "details"):  # for the helpdesk's channel, where many read it
+        told = book.say("form_secret", language)
+        return {field: told for field, value in values.items() if secret(value)}
     return {}
 
 

@@ -1,6 +1,7 @@
 """A message that somebody typed: an answer, another error, small talk, or something not understood."""
 
 import re
+from dataclasses import replace
 from datetime import datetime
 from typing import Literal
 
@@ -8,6 +9,7 @@ from bot.at_desk import at_desk
 from bot.conversation import Conversation
 from bot.events import CaseReopened, MessagePosted
 from bot.evidence import compared_with, names_compared
+from bot.exposed import Secret, key_alarm, secret
 from bot.handing import Turn
 from bot.knowing import fresh, told
 from bot.names_told import name_compared, sender_told
@@ -26,7 +28,7 @@ from bot.replies import (
     written,
 )
 from bot.talk import SENDER, joined, phrase, press, say, way_out
-from bot.typed import host_name, intent, mail_address, tells_password
+from bot.typed import host_name, intent, mail_address
 from knowledge.book import Book
 from knowledge.facts import Attempt, Source
 from knowledge.recognise import Recognition
@@ -45,9 +47,8 @@ _WORDS = re.compile(r"(?<![\w.])[A-Za-z]{2,}(?![\w.])")
 def hear(conversation: Conversation, event: MessagePosted, book: Book) -> Turn:
     """What a message does that is no button in words."""
     text = event.text.strip()
-    if tells_password(text) and not event.files:
-        warned = Text(phrase(conversation, book, "password_warning"))
-        return open_question(conversation, book, event.at, warned)
+    if exposed := secret(text):
+        return _not_heard(conversation, event, book, exposed)
     recognition = book.recognise(text)
     if conversation.phase == "handed_over":
         return _passed_along(conversation, event, book, recognition)
@@ -76,6 +77,18 @@ def hear(conversation: Conversation, event: MessagePosted, book: Book) -> Turn:
     if event.files:
         return _checking(conversation, event, book, recognition)
     return _heard(before, conversation, event, book, recognition)
+
+
+def _not_heard(conversation: Conversation, event: MessagePosted, book: Book, exposed: Secret) -> Turn:
+    """What nobody else may read: the text goes nowhere and tells nothing; who wrote it is warned. Files that
+    came with it are checked like others."""
+    warned = Text(phrase(conversation, book, f"{exposed}_warning"))
+    alarm = key_alarm(conversation, book, "card_key_in_text") if exposed == "key" else ()
+    if not event.files:
+        after, replies = open_question(conversation, book, event.at, warned)
+        return after, (*replies, *alarm)
+    after, replies = hear(conversation, replace(event, text=""), book)
+    return after, (say(conversation, warned), *replies, *alarm)
 
 
 def _heard(

@@ -12,6 +12,7 @@ from bot.closing import closing_parts
 from bot.conversation import Conversation, Ended, Handed, Incident
 from bot.cure import cured_by
 from bot.events import Event, FilesInspected, IncidentClosed, IncidentMet, IncidentUpdated, NotMine
+from bot.evidence import has_private_key
 from bot.handing import Turn, hand_over, handed_buttons, it_actions
 from bot.knowing import server_of, whose
 from bot.proceed import open_question, proceed
@@ -48,6 +49,8 @@ def sighted(
         return False
     if any(isinstance(reply, CheckFiles) for reply in replies):
         return False  # what the files tell comes first
+    if isinstance(event, FilesInspected) and has_private_key(event.files):
+        return False  # that a key was exposed is said in full, to both; the incident takes none of it away
     if isinstance(event, FilesInspected) or before.trouble != after.trouble or before.row != after.row:
         return True
     return whose(before, book) != "server" or server_of(before, book) != server_of(after, book)
@@ -145,7 +148,7 @@ def incident_closed(conversation: Conversation, event: IncidentClosed, book: Boo
     ended = Ended(how="incident", at=event.at, remedy=known, words=event.words, by=event.by)
     changes = {"phase": "solved", "question": None, "remedy": None, "candidates": (), "ended": ended}
     after = trouble.model_copy(update=changes)
-    parts: list[Part] = [Text(phrase(after, book, "incident_over", case=trouble.incident.name))]
+    parts: list[Part] = [_over(after, trouble.incident.name, book)]
     if cure := cured_by(after, book):
         parts.append(Text(phrase(after, book, "closed_cure", remedy=cure)))
     if event.tell.strip():
@@ -165,7 +168,7 @@ def _told_apart(trouble: Conversation, event: IncidentClosed, book: Book) -> tup
     name = f"I-{event.number}"
     known = event.remedy if event.remedy in book.remedies else None
     ended = Ended(how="incident", at=event.at, remedy=known, words=event.words)
-    parts: list[Part] = [Text(phrase(trouble, book, "incident_over", case=name))]
+    parts: list[Part] = [_over(trouble.model_copy(update={"ended": ended}), name, book)]
     if cure := cured_by(trouble.model_copy(update={"ended": ended}), book):
         parts.append(Text(phrase(trouble, book, "closed_cure", remedy=cure)))
     if event.tell.strip():
@@ -177,6 +180,13 @@ def _told_apart(trouble: Conversation, event: IncidentClosed, book: Book) -> tup
     language = book.company.language
     line = Text(book.say("incident_over_told", language, case=trouble.case, value=name))
     return say(trouble, *parts), AddToCase(Message((line,), language), trouble.case)
+
+
+def _over(trouble: Conversation, name: str, book: Book) -> Text:
+    """That it works again is said only where somebody knows what cured it."""
+    return Text(
+        phrase(trouble, book, "incident_over" if cured_by(trouble, book) else "incident_done", case=name)
+    )
 
 
 def wants_to_know(conversation: Conversation, at: datetime, book: Book) -> Turn:

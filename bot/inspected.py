@@ -3,7 +3,6 @@
 from datetime import UTC, datetime, time
 
 from bot.afterwards import feedback
-from bot.card import not_delivered
 from bot.conversation import Conversation
 from bot.desk_files import files_forwarded
 from bot.events import (
@@ -25,6 +24,7 @@ from bot.evidence import (
     result,
     wording,
 )
+from bot.exposed import key_alarm
 from bot.handing import Turn, handed_buttons, updated_card
 from bot.knowing import told, value, whose
 from bot.picture_names import held_against, looks_like, name_shown
@@ -34,9 +34,7 @@ from bot.replies import (
     Buttons,
     Heading,
     Message,
-    OpenCase,
     Part,
-    Person,
     Reply,
     Small,
     Table,
@@ -74,7 +72,7 @@ def files_inspected(conversation: Conversation, event: FilesInspected, book: Boo
             Heading(finding.headline[conversation.language]),
             Text(finding.detail[conversation.language]),
         ]
-        told_helpdesk = _key_exposed(conversation, book)
+        told_helpdesk = key_alarm(conversation, book, "card_private_key")
     before = conversation
     refused = used is None or used.report.verdict == "refused"
     if used and not refused and fits(conversation, book, used.report):
@@ -150,19 +148,6 @@ def _for_all_to_read(
         return lead, ()
     shown = tuple(part for part in lead if isinstance(part, Heading))
     return shown, (Whisper(Message(lead, conversation.language)),)
-
-
-def _key_exposed(conversation: Conversation, book: Book) -> tuple[Reply, ...]:
-    """The helpdesk learns that a private key was sent, never the key; in the channel, not in a thread."""
-    if not book.company.desk:
-        return ()
-    language = book.company.language
-    parts = (
-        Text(book.say("card_private_key", language, case=conversation.case)),
-        Person(book.say("card_person", language), conversation.person, quote(conversation.person_name, 80)),
-    )
-    card = Message(parts, language)
-    return (OpenCase(card, f"{conversation.case}-key", not_delivered(conversation, book)),)
 
 
 def _go_on(

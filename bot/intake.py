@@ -46,8 +46,9 @@ def owners_lock(engine: Engine, number: int, otherwise: str) -> str:
     return f"{owner.team}:{owner.person}" if owner else otherwise
 
 
-# Slack's composer makes a quotation of `> `; what people type for "send" comes as it is, or full-width.
-SENDS = re.compile(r"\s*(?:>>|＞＞|≫|》)\s*")
+# Slack's composer makes a quotation of `> `; what people type for "send" comes as it is, or full-width. Three
+# are Slack's mark for a long quotation, which is the helpdesk's own talk.
+SENDS = re.compile(r"\s*(?:>>|＞＞)(?![>＞])\s*")
 
 
 def at_the_desk(engine: Engine, event: Message) -> DeskWrote | None:
@@ -68,15 +69,11 @@ def at_the_desk(engine: Engine, event: Message) -> DeskWrote | None:
     )
 
 
-# As people see a case; what stands before the round is the conversation's number.
-CASE = re.compile(r"\s*c-(\d{1,15})(?:-\d+)?\b", re.IGNORECASE)
-
-
 def conversation_for(engine: Engine, event: DeskWrote) -> int | None:
     """The number of the conversation that it is about: that of the thread's card, or one that is named."""
     with engine.connect() as connection:
         found = store.cases_at(connection, event.channel, event.thread_ts or "")
     if len(found) == 1:
         return found[0][0]
-    named = CASE.match(event.text)
-    return int(named[1]) if named else None
+    named = store.named(event.text)
+    return named.conversation if named else None

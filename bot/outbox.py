@@ -155,8 +155,7 @@ class Outbox:
             case "add_to_case":
                 return await self._add_to_case(undone)
             case "pass_file":
-                await self._pass_file(undone)
-                return None
+                return await self._pass_file(undone)
             case "cards_together":
                 return await self._post(item.thread, item.body, undone)
             case "incident_card":
@@ -264,25 +263,30 @@ class Outbox:
             return None
         return await self._post(card or Thread(self._helpdesk_channel(), None), item.body, undone)
 
-    async def _pass_file(self, undone: Undone) -> None:
-        """Uploads the file and shows it. How far it came is kept, so that nobody gets it twice."""
+    async def _pass_file(self, undone: Undone) -> str | None:
+        """Uploads the file and shows it. How far it came is kept, so that nobody gets it twice. Gives the
+        upload's id, if it can be taken back."""
         body, name = undone.item.body, undone.item.body["name"]
         card = None if body["to_employee"] else await self._root(undone)
         is_for_card = card is None and not body["to_employee"]
         if is_for_card and await asyncio.to_thread(self._write, storm.holds_too, undone, self._clock()):
-            return
+            return None
         place = card or undone.item.thread
-        upload = body.get("upload")
+        upload: str | None = body.get("upload")
         if upload and await self._passing.is_shared(upload, place):
-            return
+            return upload if undone.item.slot else None
         if not upload:
             upload = await self._passing.upload(body["id"], name)
             await asyncio.to_thread(self._note, todo.note_upload, undone.id, body | {"upload": upload})
         await self._passing.share(upload, name, place)
+        return upload if undone.item.slot else None
 
     async def _unsay(self, undone: Undone) -> None:
-        """Deletes what was said; who finds it gone is content."""
+        """Deletes what was said, or the file; who finds it gone is content."""
         if said := await self._earlier(undone):
+            if undone.item.body.get("is_file"):
+                await self._passing.delete(said.ts or "")
+                return
             try:
                 with understood():
                     await self._slack.chat_delete(channel=said.channel, ts=said.ts or "")

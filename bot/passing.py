@@ -2,7 +2,8 @@
 
 A file of a talk with the bot can be opened by nobody else, so it is uploaded once more. In between its bytes
 are in memory alone. Sources: https://docs.slack.dev/messaging/working-with-files and
-https://docs.slack.dev/reference/methods/files.completeUploadExternal (`files:write`)
+https://docs.slack.dev/reference/methods/files.completeUploadExternal and
+https://docs.slack.dev/reference/methods/files.delete (both `files:write`)
 """
 
 import logging
@@ -17,6 +18,8 @@ from bot.store import Thread
 from checks import private_key
 
 logger = logging.getLogger(__name__)
+
+GONE = frozenset({"file_not_found", "file_deleted"})
 
 
 class Passing:
@@ -52,6 +55,16 @@ class Passing:
             await self._slack.files_completeUploadExternal(
                 files=[{"id": upload, "title": name}], channel_id=place.channel, thread_ts=place.ts
             )
+
+    async def delete(self, upload: str) -> None:
+        """Deletes what was uploaded, wherever it is shown; who finds it gone is content. Raises NotNow and
+        Refused."""
+        try:
+            with understood():
+                await self._slack.files_delete(file=upload)
+        except Refused as refused:
+            if refused.reason not in GONE:
+                raise
 
     async def is_shared(self, upload: str, place: Thread) -> bool:
         """Whether it is shown there already. Raises NotNow."""

@@ -76,13 +76,13 @@ def items(
                     more["to_employee"] = reply.to_employee
                     if (number_ := _incident_of(conversation, reply.case)) and not reply.to_employee:
                         more["incident"] = number_
-                    yield Item("pass_file", event, number, place, whose, more)
+                    yield Item("pass_file", event, number, place, whose, more, reply.slot)
             case TellDesk():
                 if desk:
                     body = drawn(reply.message, value()) | {"instead": ""}
                     yield Item("whisper", event, number, Thread(desk, None), reply.person, body)
             case Unsay():
-                yield item("unsay", {}, reply.slot)
+                yield item("unsay", {"is_file": True} if reply.is_file else {}, reply.slot)
             case NoteUnmatched() | Remind():
                 pass  # nothing that Slack hears of
             case _:

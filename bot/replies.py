@@ -199,9 +199,10 @@ class AddToCase:
 
 @dataclass(frozen=True)
 class Unsay:
-    """Delete what was said in this slot."""
+    """Delete what was said in this slot, or (`is_file`) the file that was passed on in it."""
 
     slot: str
+    is_file: bool = False
 
 
 @dataclass(frozen=True)
@@ -211,6 +212,7 @@ class PassFile:
     file: File
     case: str
     to_employee: bool
+    slot: str | None = None
 
 
 @dataclass(frozen=True)

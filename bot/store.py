@@ -5,7 +5,8 @@ Statements that every message needs are built once; what they are asked with com
 
 import contextlib
 import json
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -262,7 +263,8 @@ def place_of(connection: Connection, stored: Stored) -> Thread:
 
 # The helpdesk's cards
 
-_CASES_AT = select(cards.c.conversation, cards.c.case).where(
+_CASE_NAMED = select(cards.c.conversation, cards.c.case)
+_CASES_AT = _CASE_NAMED.where(
     cards.c.channel == bindparam("channel"),
     or_(cards.c.root == bindparam("thread"), and_(cards.c.root.is_(None), cards.c.ts == bindparam("thread"))),
 )
@@ -292,18 +294,44 @@ def _cases_in_incident(connection: Connection, channel: str, thread: str) -> lis
     return found
 
 
-def case_at(connection: Connection, channel: str, thread: str, text: str) -> tuple[int, str, str] | None:
-    """The conversation and the case whose card this thread is of, and the text for it. Anywhere else, and
-    where one message is the card of several, the text begins with the case's number; None if it does not."""
-    found = cases_at(connection, channel, thread)
-    if len(found) == 1:
-        return (*found[0], text)
-    first, _, rest = text.partition(" ")
-    case = first.strip(" :：").upper()
-    here = [one for one in found if one[1] == case]
-    named = select(cards.c.conversation, cards.c.case).where(cards.c.channel == channel, cards.c.case == case)
-    anywhere = here or [(row.conversation, row.case) for row in connection.execute(named)]
-    return (*anywhere[0], rest.strip()) if anywhere else None
+# As people write a case's number before their text, full-width too.
+_NAMED = re.compile(r"\s*[cｃ][-－](\d{1,15})(?:[-－](\d{1,9}))?(?![a-z\d])[\s:：]*", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Named:
+    """The case that a text begins with, the number of its conversation, and the rest of the text."""
+
+    case: str
+    conversation: int
+    rest: str
+
+
+def named(text: str) -> Named | None:
+    """What case the text begins with; None if with none."""
+    found = _NAMED.match(text)
+    if found is None:
+        return None
+    number, turn = int(found[1]), f"-{int(found[2])}" if found[2] else ""
+    return Named(f"C-{number}{turn}", number, text[found.end() :])
+
+
+def case_at(
+    connection: Connection, channel: str, here: Sequence[tuple[int, str]], text: str
+) -> tuple[int, str, str] | None:
+    """The conversation and the case that the text is for, and the text for it: the case of this thread, of
+    which `here` are the cases (`cases_at`). Elsewhere, and in a thread of several, the text begins with the
+    case's number. None if it does not, and where it names another case than its thread's: then it is not
+    known which of them is meant."""
+    begins = named(text)
+    if len(here) == 1:
+        return (*here[0], text) if begins is None or begins.case == here[0][1] else None
+    if begins is None:
+        return None
+    of_case = (cards.c.channel == channel, cards.c.case == begins.case)
+    found = [one for one in here if one[1] == begins.case]
+    found = found or [(*row,) for row in connection.execute(_CASE_NAMED.where(*of_case))]
+    return (*found[0], begins.rest) if found else None
 
 
 # Messages without a row

@@ -124,7 +124,8 @@ def _taken_over(connection: Connection, found: Select[Any], at: datetime) -> lis
 
 
 def done(connection: Connection, number: int, at: datetime, ts: str | None = None) -> None:
-    """It was done, and who says so first is right. `ts` is the message's; what was to be said is not kept."""
+    """It was done, and who says so first is right. `ts` is the message's, or the id of an upload that can be
+    taken back; what was to be said is not kept."""
     connection.execute(DONE, {"number": number, "at": at, "message": ts})
 
 
@@ -174,7 +175,7 @@ def place_of(connection: Connection, item: Item) -> Thread:
     found = (
         select(outbox.c.ts)
         .where(outbox.c.conversation == item.conversation, outbox.c.channel == item.thread.channel)
-        .where(outbox.c.thread_ts.is_(None), outbox.c.ts.is_not(None))
+        .where(outbox.c.thread_ts.is_(None), outbox.c.ts.is_not(None), outbox.c.kind != "pass_file")
         .order_by(outbox.c.id)
         .limit(1)
     )

@@ -261,8 +261,7 @@ class Road:
         if not isinstance(event, Overdue):
             profile = await self._profiles.of(event.team, event.person, self._clock())
         by = Member(event.person, profile.name or event.person)
-        if isinstance(event, DeskWrote) and not await self._desk.has(event.person):
-            return  # the thread is the helpdesk's own
+        is_theirs = not isinstance(event, DeskWrote) or await self._desk.surely_has(event.person)
 
         def take() -> list[Undone]:
             with self._transaction() as connection:
@@ -271,6 +270,8 @@ class Road:
                 match event:
                     case Filled():
                         return desk_turns.filled(self._turns, connection, event, by)
+                    case DeskWrote() if not is_theirs:
+                        return desk_turns.not_of_the_desk(self._turns, connection, event)
                     case DeskWrote():
                         return desk_turns.wrote(self._turns, connection, event, by)
                     case Overdue():

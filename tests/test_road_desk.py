@@ -5,7 +5,16 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from bot.workspace.people import GENERAL_CHANNEL, HELPDESK_CHANNEL, SATO, SMITH, SUZUKI, TANAKA
+from bot.workspace.faults import ServerError
+from bot.workspace.people import (
+    GENERAL_CHANNEL,
+    HELPDESK_CHANNEL,
+    SATO,
+    SMITH,
+    SUZUKI,
+    TANAKA,
+    direct_message,
+)
 from tests.road import ROW_1, SATOS_DM, Json, Stage, buttons, on_stage, until, words
 
 
@@ -96,6 +105,16 @@ def test_internal_talk_stays_internal_and_what_is_sent_arrives() -> None:
     on_stage(play)
 
 
+def test_what_is_sent_arrives_though_slack_does_not_say_at_once_who_the_helpdesk_is() -> None:
+    async def play(here: Stage) -> None:
+        await handed_over(here)
+        here.workspace.faults.on_call("conversations.members", ServerError())
+        await typed(here, ">> 今から見ます")
+        assert any("今から見ます" in words(said) for said in here.said())
+
+    on_stage(play)
+
+
 def test_what_was_sent_can_be_taken_back_for_a_minute() -> None:
     async def play(here: Stage) -> None:
         await handed_over(here)
@@ -160,6 +179,7 @@ def test_who_is_not_of_the_helpdesk_gets_no_dialog_and_takes_nothing() -> None:
         before = len(here.said())
         await typed(here, ">> こんにちは", SMITH.id)
         assert len(here.said()) == before
+        assert "まだ送っていません" in words(here.workspace.ephemerals(HELPDESK_CHANNEL, SMITH.id)[-1])
         assert here.ask("SELECT state -> 'handed' ->> 'taken_by' FROM conversations") == [("",)]
 
     on_stage(play)
@@ -250,7 +270,7 @@ def test_a_reply_about_an_earlier_case_is_answered_by_its_own_button() -> None:
     on_stage(play)
 
 
-def test_in_a_channel_the_helpdesk_is_told_that_others_can_read() -> None:
+def test_in_a_channel_others_read_what_is_sent_but_not_what_was_entered_in_a_dialog() -> None:
     async def play(here: Stage) -> None:
         thread = await here.say("@certificate_help " + ROW_1, channel=GENERAL_CHANNEL)
         await here.say("担当者と話す", channel=GENERAL_CHANNEL, thread_ts=thread)
@@ -258,6 +278,11 @@ def test_in_a_channel_the_helpdesk_is_told_that_others_can_read() -> None:
         assert any("ほかの人にも見えます" in said for said in in_thread(here))
         assert any("こんにちは" in words(said) for said in here.said(GENERAL_CHANNEL))
         assert here.said(SATOS_DM) == []
+        wishes = next(said for said in here.said(GENERAL_CHANNEL) if "希望・連絡先を伝える" in str(said))
+        await here.press(wishes, "希望・連絡先を伝える", channel=GENERAL_CHANNEL)
+        await fill(here, SATO.id, reach="携帯 090-1234-5678")
+        assert "090-1234" in words(card(here))
+        assert not any("090-1234" in words(said) for said in here.said(GENERAL_CHANNEL))
 
     on_stage(play)
 
@@ -270,7 +295,54 @@ def test_what_is_sent_outside_of_a_cards_thread_is_not_lost_without_a_word() -> 
         (told,) = here.workspace.ephemerals(HELPDESK_CHANNEL, SUZUKI.id)
         assert "まだ送っていません" in words(told)
         assert len(here.said()) == before
-        await here.say(">> c-1001 こんにちは", user=SUZUKI.id, channel=HELPDESK_CHANNEL)
-        assert any("こんにちは" in words(said) for said in here.said())
+        for named in (
+            ">> c-1001 一",
+            ">> C-1001　二",
+            ">> C-1001：三",
+            ">> C-1001\n四",
+            "＞＞Ｃ－１００１　五",
+        ):
+            await here.say(named, user=SUZUKI.id, channel=HELPDESK_CHANNEL)
+            assert named[-1] in words(here.said()[-1]).splitlines(), named
+
+    on_stage(play)
+
+
+def test_a_quotation_is_the_helpdesks_own_talk() -> None:
+    async def play(here: Stage) -> None:
+        await handed_over(here)
+        before = len(here.said())
+        for quoted in (">>> ", "＞＞＞", "》", "≫"):
+            await typed(here, f"{quoted}また設定を壊した人です")
+        assert len(here.said()) == before
+
+    on_stage(play)
+
+
+def test_what_names_another_case_than_its_threads_is_sent_to_neither() -> None:
+    async def play(here: Stage) -> None:
+        await handed_over(here)
+        talk = direct_message(SMITH.id)
+        await here.say(ROW_1, user=SMITH.id, channel=talk)
+        await here.say("担当者と話す", user=SMITH.id, channel=talk)
+        await typed(here, ">> C-1002 あなたの内線は 2231 ですね")
+        assert not any("2231" in words(said) for said in (*here.said(), *here.said(talk)))
+        (told,) = here.workspace.ephemerals(HELPDESK_CHANNEL, SUZUKI.id)
+        assert "C-1002" in words(told)
+        assert "まだ送っていません" in words(told)
+
+    on_stage(play)
+
+
+def test_an_answer_to_what_came_after_the_close_reaches_the_helpdesk() -> None:
+    async def play(here: Stage) -> None:
+        await handed_over(here)
+        await desk(here, "解決済みにする")
+        await fill(here, SUZUKI.id, cure="unknown")
+        await typed(here, ">> その後メールは届きましたか?")
+        assert "そのまま書いてください" not in words(here.said()[-1])
+        await here.press(here.said()[-1], "この件に返信する")
+        await fill(here, SATO.id, text="まだ届いていません")
+        assert any("まだ届いていません" in said for said in in_thread(here))
 
     on_stage(play)

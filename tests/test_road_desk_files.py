@@ -5,6 +5,7 @@ import pytest
 from bot.workspace.faults import Dropped, Ratelimited, ServerError
 from bot.workspace.people import HELPDESK_CHANNEL, SUZUKI
 from tests.road import ROW_1, SATOS_DM, Json, Stage, on_stage, sample, words
+from tests.test_road_desk import pass_time
 
 
 def shared(here: Stage, channel: str) -> list[str]:
@@ -73,6 +74,41 @@ def test_a_file_that_the_helpdesk_sends_reaches_the_employee() -> None:
         )
         assert shared(here, SATOS_DM) == [file.name]
         assert any("新しい証明書です" in words(said) for said in here.said())
+
+    on_stage(play)
+
+
+def test_what_is_taken_back_takes_its_file_along_with_or_without_a_text() -> None:
+    async def play(here: Stage) -> None:
+        await handed_over(here)
+        before = [words(said) for said in here.said()]
+        for taken, text in enumerate((">> 別の人の証明書", ">>"), 1):
+            await here.say(
+                text, sample(None), user=SUZUKI.id, channel=HELPDESK_CHANNEL, thread_ts=card(here)["ts"]
+            )
+            (file,) = [one for said in here.said() for one in said.get("files", ()) if "title" in one]
+            mark = next(said for said in here.said(HELPDESK_CHANNEL) if "取り消す" in str(said))
+            await here.press(mark, "取り消す", user=SUZUKI.id, channel=HELPDESK_CHANNEL)
+            assert file["id"] not in here.workspace.state.files
+            marks = [words(said) for said in here.said(HELPDESK_CHANNEL)]
+            assert sum("ファイルも削除しました" in said for said in marks) == taken
+        left = [words(said) for said in here.said() if not said.get("files")]
+        assert [said for said in left if "担当者からのファイル" in said or "別の人" in said] == []
+        assert left[: len(before)] == before
+
+    on_stage(play)
+
+
+def test_a_file_that_was_not_sent_is_not_said_to_have_been() -> None:
+    async def play(here: Stage) -> None:
+        await handed_over(here)
+        key = sample("private_key_uploaded")
+        await here.say(">>", key, user=SUZUKI.id, channel=HELPDESK_CHANNEL, thread_ts=card(here)["ts"])
+        await here.say(">> 一分後", user=SUZUKI.id, channel=HELPDESK_CHANNEL, thread_ts=card(here)["ts"])
+        await pass_time(here, seconds=61)
+        sent = [said for said in here.said(HELPDESK_CHANNEL) if "✓ 利用者に送りました" in words(said)]
+        assert len(sent) == 1
+        assert shared(here, SATOS_DM) == []
 
     on_stage(play)
 

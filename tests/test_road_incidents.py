@@ -260,11 +260,11 @@ def test_who_has_a_card_of_their_own_still_hears_that_it_is_over_and_the_case_st
         await press(here, people[1], "person")
         await press(here, people[1], "not_mine")
         await fill(here, "incident_close", 0, tell=typed("お待たせしました"), cure=cure("unknown"))
-        await until(lambda: heard(here, [people[0], *people[2:]], "直りました"))
+        await until(lambda: heard(here, [people[0], *people[2:]], "対応が終わりました"))
         await here.settled()
         assert "まだ直らなければ、このまま担当者が対応します（C-1001）" in told(here, people[0])[-1]
         assert times(here, people[0], "お待たせしました") == 1
-        assert not heard(here, people[1:2], "直りました")
+        assert not heard(here, people[1:2], "対応が終わりました")
         assert any("I-1 が終わったことを、利用者に知らせました" in line for line in in_threads(here))
         ended = "SELECT state ->> 'phase' FROM conversations ORDER BY number"
         assert here.ask(ended) == [("handed_over",)] * 2 + [("solved",)] * 3
@@ -325,7 +325,7 @@ def test_what_was_part_of_one_that_is_over_makes_no_new_one() -> None:
         people = await begun(here, 2)
         await press(here, people[0], "person")
         await fill(here, "incident_close", 0, cure=cure("unknown"))
-        await until(lambda: heard(here, people, "直りました"))
+        await until(lambda: heard(here, people, "対応が終わりました"))
         await here.settled()
         await here.say("", SERVER, user=people[0].id, channel=talk_of(people[0]))
         assert here.ask("SELECT count(*) FROM sightings") == [(1,)]

@@ -20,6 +20,7 @@ CALLS = {
     "chat_delete": "chat:write",
     "files_getUploadURLExternal": "files:write",
     "files_completeUploadExternal": "files:write",
+    "files_delete": "files:write",
     "chat_getPermalink": None,
     "files_info": "files:read",
     "users_info": "users:read",

@@ -238,7 +238,7 @@ def test_short_before_the_end_it_can_be_put_off_to_tomorrow_and_then_not_at_all(
 def test_what_ran_out_while_nothing_could_be_said_is_called_so(book: Book) -> None:
     saying = Saying(book, Whom("ja", "Asia/Tokyo", AT))
     assert "過ぎました" in said(saying.reminder(watch(not_after=AT - DAY)))
-    assert "きょう" in said(saying.reminder(watch(not_after=AT + timedelta(hours=5))))
+    assert "今日" in said(saying.reminder(watch(not_after=AT + timedelta(hours=5))))
 
 
 def test_the_list_tells_what_is_watched_and_what_was_stopped(book: Book) -> None:

@@ -89,6 +89,22 @@ def test_the_sdks_own_upload_becomes_a_message_of_the_bot_in_the_thread() -> Non
     play(scene)
 
 
+def test_the_app_deletes_its_own_file_and_nobody_elses() -> None:
+    async def scene(workspace: Workspace, client: AsyncWebClient, http: httpx.AsyncClient) -> None:
+        await workspace.say(SATO.id, DM, "これです", files=[("own.csv", CONTENT)])
+        theirs = workspace.messages(DM)[-1]["files"][0]["id"]
+        await client.files_upload_v2(channel=DM, filename="summary.csv", content=CONTENT.decode())
+        wanted = workspace.messages(DM)[-1]["files"][0]["id"]
+        assert (await client.files_delete(file=wanted))["ok"]
+        assert workspace.messages(DM)[-1]["files"] == [{"id": wanted, "mode": "tombstone"}]
+        assert (await http.get(f"/local/file/{wanted}", params={"user": SATO.id})).status_code == 404
+        assert await error(client.files_delete(file=wanted)) == "file_not_found"
+        assert await error(client.files_delete(file=theirs)) == "cant_delete_file"
+        assert workspace.messages(DM)[-2]["files"][0]["name"] == "own.csv"
+
+    play(scene)
+
+
 def test_the_app_hears_of_its_own_file_as_of_any_message() -> None:
     heard: list[Json] = []
 

@@ -33,6 +33,7 @@ METHODS: dict[str, Callable[[Board, Arguments], Json]] = {
     "conversations.open": reading.conversations_open,
     "conversations.replies": reading.conversations_replies,
     "files.completeUploadExternal": uploads.complete_upload,
+    "files.delete": uploads.delete_file,
     "files.getUploadURLExternal": uploads.get_upload_url,
     "files.info": reading.files_info,
     "reactions.add": chat.add_reaction,

@@ -13,6 +13,7 @@ ALWAYS = {
     "chat.postMessage": "chat:write",
     "chat.update": "chat:write",
     "files.completeUploadExternal": "files:write",
+    "files.delete": "files:write",
     "files.getUploadURLExternal": "files:write",
     "files.info": "files:read",
     "reactions.add": "reactions:write",

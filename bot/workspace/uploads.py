@@ -101,6 +101,24 @@ def complete_upload(board: Board, given: Arguments) -> Json:
     return {"files": shown}
 
 
+def delete_file(board: Board, given: Arguments) -> Json:
+    """files.delete: of the app's own. A message that showed it shows from then on that it is gone."""
+    file = board.state.files.get(given.required("file"))
+    if file is None or not board.is_apps(file):
+        raise Refused("file_not_found")
+    if file.user != BOT_USER:
+        raise Refused("cant_delete_file")
+    board.state.remove_file(file.id)
+    place = board.channels.get(file.channel)
+    for message in list(board.state.messages.get(file.channel, {}).values()) if place else ():
+        shown = message.get("files", ())
+        if place and any(one["id"] == file.id for one in shown):
+            stone = {"id": file.id, "mode": "tombstone"}
+            board.change(place, message, files=[stone if one["id"] == file.id else one for one in shown])
+    board.save_soon()
+    return {}
+
+
 def _place(board: Board, given: Arguments) -> Channel | None:
     """Where to share it; unlike chat.postMessage, this takes no user's id and no name."""
     channel = given.text("channel_id")

@@ -33,7 +33,8 @@ export function author(store, message) {
   return { id, name: message.username || store.person(id)?.name || id };
 }
 
-function file(store, { id, name, title, alt_txt: description, size: bytes, mimetype }) {
+function file(store, { id, name, title, alt_txt: description, size: bytes, mimetype, mode }) {
+  if (mode === "tombstone") return div("text gone", store.words.fileDeleted);
   const address = fileAddress(id, store.me.id);
   const label = [icon("file"), span("file-name", title || name), el("small", {}, size(bytes || 0))];
   const link = el("a", { className: "file", href: address, download: name, "data-testid": "file" }, label);

@@ -1,0 +1,55 @@
+"""What nobody else may read: a private key and a password are passed on to nobody, who sent one is told."""
+
+from bot.exposed import secret
+from bot.workspace.people import HELPDESK_CHANNEL, SATO
+from tests.road import Stage, on_stage, sample, words
+from tests.test_road_desk import fill, handed_over, typed
+from tests.test_road_incidents import MANY, UNTRUSTED, begun, on_crowded_stage, talk_of, told
+
+
+def test_who_joins_an_incident_with_a_private_key_is_warned_and_the_helpdesk_alarmed() -> None:
+    async def play(here: Stage) -> None:
+        await begun(here, 2)
+        key = sample("private_key_uploaded")
+        await here.say(UNTRUSTED, key, user=MANY[2].id, channel=talk_of(MANY[2]))
+        assert any("このファイルには秘密キーが入っています" in said for said in told(here, MANY[2]))
+        alarm = "秘密キーの入ったファイルが送られました"
+        assert any(alarm in words(said) for said in here.said(HELPDESK_CHANNEL))
+
+    on_crowded_stage(play, incident_people=2)
+
+
+KEY = "-----BEGIN " + "PRIVATE KEY-----\nMIIEvQIBADANBgkqhkiG9w0BAQEFAASC\n-----END " + "PRIVATE KEY-----"
+PASSWORD = "パスワードは hunter2xyz です"
+
+
+def test_a_key_is_known_by_itself_and_not_by_its_name() -> None:
+    assert secret(KEY) == "key"
+    assert secret(KEY.replace("-----", "—").replace("PRIVATE", "OPENSSH PRIVATE")) == "key"
+    assert secret("-----BEGIN " + "PRIVATE KEY----- で始まるファイルでよいですか") is None
+    assert secret(KEY.replace("PRIVATE", "PUBLIC")) is None
+
+
+def test_a_key_and_a_password_in_words_do_not_reach_the_helpdesks_channel() -> None:
+    async def play(here: Stage) -> None:
+        await handed_over(here)
+        await here.say(KEY)
+        assert "秘密キーは書かないでください" in words(here.said()[-1])
+        assert any(
+            "秘密キーがメッセージに書き込まれました" in words(said) for said in here.said(HELPDESK_CHANNEL)
+        )
+        await here.say(PASSWORD, sample("expired"))
+        assert any("パスワードは書かないでください" in words(said) for said in here.said())
+        await here.press(here.said()[-1], "希望・連絡先を伝える")
+        assert "reach" in (await fill(here, SATO.id, reach=PASSWORD))["errors"]
+        await here.say("署名に使う証明書の有効期限が切れていると出て送信できません")
+        await here.press(here.said()[-1], "このエラーを調べる")
+        await typed(here, ">> C-1001 の件です")
+        await here.press(here.said()[-1], "この件に返信する")
+        assert (await fill(here, SATO.id, text=f"{PASSWORD}\n{KEY}"))["errors"]
+        read = str([words(said) for said in here.said(HELPDESK_CHANNEL)])
+        assert "期限が切れています" in read
+        assert "hunter2" not in read
+        assert "MIIEv" not in read
+
+    on_stage(play)
