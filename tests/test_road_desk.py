@@ -274,3 +274,18 @@ def test_what_is_sent_outside_of_a_cards_thread_is_not_lost_without_a_word() -> 
         assert any("こんにちは" in words(said) for said in here.said())
 
     on_stage(play)
+
+
+def test_a_case_that_a_version_without_the_desk_handed_over_is_answered_all_the_same() -> None:
+    async def play(here: Stage) -> None:
+        await handed_over(here)
+        here.ask("UPDATE conversations SET state = state - 'handed'")
+        await typed(here, ">> お待たせしました")
+        assert here.workspace.ephemerals(HELPDESK_CHANNEL, SUZUKI.id) == []
+        assert any("お待たせしました" in words(said) for said in here.said())
+        here.ask("UPDATE conversations SET state = state - 'handed'")
+        await desk(here, "解決済みにする")
+        await fill(here, SUZUKI.id, cure="unknown")
+        assert any("解決済み" in said for said in in_thread(here))
+
+    on_stage(play)
