@@ -171,7 +171,13 @@ def _answered(
         *replies,
         say(after, head, Text(written(event.text, 3000)), *tail, slot=f"desk-{after.case}-{number}"),
         *_written_in_dialog(after, event, book),
-        AddToCase(_mark(after, book, event, number), after.case, slot=f"mark-{after.case}-{number}"),
+        AddToCase(
+            _mark(after, book, event, number),
+            after.case,
+            slot=f"mark-{after.case}-{number}",
+            sent=f"desk-{after.case}-{number}",
+            lost=_line(book, "desk_not_sent", case=after.case, who=quote(event.by.name, 80)),
+        ),
         Remind("minute_over", after.case, event.at + TAKEN_BACK_WITHIN),
     )
 
@@ -223,6 +229,8 @@ def minute_over(trouble: Conversation, at: datetime, book: Book) -> tuple[Reply,
             _line(book, "desk_was_sent", case=trouble.case, who=quote(one.name, 80)),
             trouble.case,
             slot=f"mark-{trouble.case}-{one.number}",
+            sent=f"desk-{trouble.case}-{one.number}",
+            lost=_line(book, "desk_not_sent", case=trouble.case, who=quote(one.name, 80)),
         )
         for one in over
     )

@@ -252,17 +252,20 @@ class Outbox:
         return await asyncio.to_thread(self._write, storm.holds, undone, self._clock(), self._new_cards)
 
     async def _add_to_case(self, undone: Undone) -> str | None:
-        item = undone.item
+        item, body = undone.item, undone.item.body
+        slot = body.get("sent")  # what is said to have been sent may not have arrived
+        if slot and await asyncio.to_thread(self._read, todo.was_refused, item.conversation, slot):
+            body = body | body["lost"]
         if earlier := await self._earlier(undone):
             try:
-                return await self._update(earlier, item.body)
+                return await self._update(earlier, body)
             except Refused as refused:
                 if refused.reason not in NOT_TO_BE_CHANGED:
                     raise
         card = await self._root(undone)
         if card is None and await asyncio.to_thread(self._write, storm.holds_too, undone, self._clock()):
             return None
-        return await self._post(card or Thread(self._helpdesk_channel(), None), item.body, undone)
+        return await self._post(card or Thread(self._helpdesk_channel(), None), body, undone)
 
     async def _pass_file(self, undone: Undone) -> None:
         """Uploads the file and shows it. How far it came is kept, so that nobody gets it twice."""
