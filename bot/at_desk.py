@@ -26,7 +26,7 @@ from bot.events import (
     WroteToDesk,
     button_id,
 )
-from bot.handing import Turn, apart, details_button, handed_buttons, updated_card
+from bot.handing import Turn, apart, details_button, handed_buttons, unclaimed, updated_card
 from bot.replies import (
     AddToCase,
     Button,
@@ -126,7 +126,8 @@ def _taken(trouble: Conversation, handed: Handed, event: CaseTaken, book: Book) 
             return trouble, (_aside(event.by, book, "desk_yours_already", case=trouble.case),)
         free = _with(trouble, handed, taken_by="", taken_name="", taken_at=None)
         line = _line(book, "desk_let_go", case=trouble.case, who=quote(event.by.name, 80))
-        return free, (*updated_card(free, book, event.at), AddToCase(line, trouble.case, broadcast=True))
+        told = AddToCase(line, trouble.case, broadcast=True)
+        return free, (*updated_card(free, book, event.at), told, unclaimed(free, book, event.at))
     if handed.taken_by and not event.change:
         who = quote(handed.taken_name, 80)
         return trouble, (_aside(event.by, book, "desk_taken_by", case=trouble.case, who=who),)
@@ -279,6 +280,7 @@ def _reopened(trouble: Conversation, handed: Handed, event: CaseReopened, book: 
         say(again, Text(text), handed_buttons(again, book)),
         *updated_card(again, book, event.at),
         AddToCase(line, again.case, broadcast=event.by is None),
+        *(() if handed.taken_by or not book.company.desk else (unclaimed(again, book, event.at),)),
     )
 
 

@@ -289,3 +289,16 @@ def test_a_case_that_a_version_without_the_desk_handed_over_is_answered_all_the_
         assert any("解決済み" in said for said in in_thread(here))
 
     on_stage(play)
+
+
+def test_a_case_that_its_owner_let_go_is_brought_up_again() -> None:
+    async def play(here: Stage) -> None:
+        await handed_over(here)
+        await desk(here, "引き受ける")
+        await pass_time(here, days=1)
+        await desk(here, "担当を変える")
+        before = len(in_thread(here))
+        await pass_time(here, days=4)
+        assert any("まだ" in said for said in in_thread(here)[before:])
+
+    on_stage(play)

@@ -472,3 +472,25 @@ def test_who_closed_an_incident_or_was_in_it_is_forgotten_and_the_incident_stays
         assert here.ask("SELECT person FROM incident_members") == [(people[1].id,)]
 
     on_crowded_stage(play, incident_people=2)
+
+
+def test_who_says_that_it_is_not_over_is_brought_up_until_somebody_takes_the_case() -> None:
+    async def play(here: Stage) -> None:
+        people = await begun(here, 2)
+        await fill(here, "incident_close", cure=cure("unknown"))
+        await until(lambda: heard(here, people, "もう一度送ってみてください"))
+        await here.settled()
+        await press(here, people[0], again_of(here, people[0]))
+        before = len(here.said(HELPDESK_CHANNEL))
+        here.workspace.move_clock(here.workspace.now() + timedelta(days=4))
+        await until(lambda: len(here.said(HELPDESK_CHANNEL)) > before)
+        await here.settled()
+        assert "C-1001" in words(here.said(HELPDESK_CHANNEL)[-1])
+
+    on_crowded_stage(play, incident_people=2)
+
+
+def again_of(here: Stage, person: Person) -> str:
+    """The id of [まだ直らない]."""
+    shown = [button for said in here.said(talk_of(person)) for button in buttons(said)]
+    return str(next(one["action_id"] for one in reversed(shown) if one["text"]["text"] == "まだ直らない"))
