@@ -25,6 +25,9 @@ from knowledge.book import Book
 SPREAD = "incident"
 """What is to be come back to (bot.later) in each conversation that is part of an incident."""
 
+NOT_CALLED = "not_called"
+"""In the body of that: nobody at the helpdesk heard of the incident."""
+
 CARD_EVERY = timedelta(minutes=1)
 SILENT = timedelta(hours=24)
 
@@ -280,14 +283,19 @@ def close(
     _spread(connection, number, at)
 
 
-def _spread(connection: Connection, number: int, at: datetime) -> None:
+def not_called(connection: Connection, number: int, at: datetime) -> None:
+    """The helpdesk's channel did not take its card: everybody in it is to hear that."""
+    _spread(connection, number, at, {NOT_CALLED: True})
+
+
+def _spread(connection: Connection, number: int, at: datetime, body: dict[str, Any] | None = None) -> None:
     asked = (
         select(incident_members.c.conversation)
         .distinct()
         .where(incident_members.c.incident == number, ~incident_members.c.left)
     )
     for conversation in sorted(connection.execute(asked).scalars()):
-        later.remember(connection, conversation, SPREAD, f"I-{number}", at)
+        later.remember(connection, conversation, SPREAD, f"I-{number}", at, body)
 
 
 def number_of(name: str) -> int:

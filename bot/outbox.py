@@ -14,9 +14,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, assert_never
 
 from slack_sdk.web.async_client import AsyncWebClient
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
-from bot import correlation, incident_places, metrics, storm, todo
+from bot import correlation, incident_places, incidents, metrics, storm, todo
 from bot.calls import ITS_TURN, NotNow, Refused, failure_of, understood
 from bot.limits import BeyondLimits, block_problems, require_within
 from bot.logs import fields
@@ -104,6 +104,8 @@ class Outbox:
             if otherwise := undone.item.body.get("otherwise"):
                 with contextlib.suppress(Refused, _Done):
                     await self._post(undone.item.thread, otherwise, undone, f"{undone.name}-otherwise")
+            if kind == "incident_card":
+                await asyncio.to_thread(self._write, _not_called, undone.item.body["incident"], now)
             await asyncio.to_thread(self._note, todo.given_up, undone.id, now, reason)
         else:
             if undone.item.kind == "say" and undone.item.thread.ts is None:
@@ -384,6 +386,12 @@ class Outbox:
         """One statement is a transaction by itself, without two more round trips."""
         with self._engine.connect() as connection:
             change(connection.execution_options(isolation_level="AUTOCOMMIT"), *arguments)
+
+
+def _not_called(connection: Connection, incident: int, at: datetime) -> None:
+    """Where no card stands, everybody in the incident hears that nobody was called."""
+    if incident_places.card_place(connection, incident) is None:
+        incidents.not_called(connection, incident, at)
 
 
 def _content(body: Mapping[str, Any]) -> dict[str, Any]:
