@@ -6,11 +6,14 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+from bot import incidents
 from bot.forget import forget
 from bot.local import MANIFEST
+from bot.store import connect_to
 from bot.workspace.installed import read_manifest
 from bot.workspace.people import BOT_USER, HELPDESK_CHANNEL, PEOPLE, SATO, SUZUKI, Person, direct_message
 from bot.workspace.workspace import Workspace
+from tests.processes import is_blocked
 from tests.road import ROW_1, Json, Stage, Talk, buttons, new_database, on_stage, samples, stage, until, words
 from tests.searching import kept, where_words_are
 from tests.test_road_logs import logged
@@ -533,5 +536,28 @@ def test_who_closes_it_is_told_that_everybody_sees_what_cured_it() -> None:
         (view,) = [one for one in here.workspace.views_of(SUZUKI.id) if one["type"] == "modal"]
         hints = [block.get("hint", {}).get("text", "") for block in view["blocks"]]
         assert any("全員に見えます" in hint for hint in hints)
+
+    on_crowded_stage(play, incident_people=2)
+
+
+def test_who_leaves_while_it_is_closed_and_who_closes_it_do_not_wait_for_each_other() -> None:
+    async def play(here: Stage) -> None:
+        await begun(here, 2)
+        ((number,),) = here.ask("SELECT id FROM incidents")
+        conversation = here.ask("SELECT conversation FROM incident_members")[0][0]
+        now, engine = here.workspace.now(), connect_to(here.database)
+
+        def left() -> None:
+            with engine.begin() as connection:
+                incidents.leave(connection, conversation, 1, number, now)
+
+        with engine.begin() as closing:
+            incidents.standing(closing, number, lock=True)
+            leaving = asyncio.create_task(asyncio.to_thread(left))
+            await until(lambda: is_blocked(here))
+            incidents.close(closing, number, None, "", "", SUZUKI.id, now)
+        await leaving
+        engine.dispose()
+        assert here.ask('SELECT "left" FROM incident_members ORDER BY "left"') == [(False,), (True,)]
 
     on_crowded_stage(play, incident_people=2)
