@@ -26,7 +26,7 @@ from bot.events import (
     WroteToDesk,
     button_id,
 )
-from bot.handing import Turn, apart, details_button, handed_buttons, updated_card
+from bot.handing import Turn, apart, details_button, handed_buttons, unclaimed, updated_card
 from bot.replies import (
     AddToCase,
     Button,
@@ -125,7 +125,8 @@ def _taken(trouble: Conversation, handed: Handed, event: CaseTaken, book: Book) 
             return trouble, (_aside(event.by, book, "desk_yours_already", case=trouble.case),)
         free = _with(trouble, handed, taken_by="", taken_name="", taken_at=None)
         line = _line(book, "desk_let_go", case=trouble.case, who=quote(event.by.name, 80))
-        return free, (*updated_card(free, book, event.at), AddToCase(line, trouble.case, broadcast=True))
+        told = AddToCase(line, trouble.case, broadcast=True)
+        return free, (*updated_card(free, book, event.at), told, unclaimed(free, book, event.at))
     if handed.taken_by and not event.change:
         who = quote(handed.taken_name, 80)
         return trouble, (_aside(event.by, book, "desk_taken_by", case=trouble.case, who=who),)
@@ -201,9 +202,22 @@ def slot_of(case: str, number: int) -> str:
     return f"desk-{case}-{number}"
 
 
+def _proof(case: str, sent: Sent) -> str:
+    """The slot of what must have been delivered for the message to have reached the employee."""
+    slot = slot_of(case, sent.number)
+    return slot if sent.text else f"{slot}-passed-0"
+
+
 def marked(trouble: Conversation, book: Book, sent: Sent) -> tuple[Reply, ...]:
-    """The card's thread says what was sent, for a minute with the way to take it back."""
-    mark = AddToCase(_mark(trouble, book, sent), trouble.case, slot=f"mark-{trouble.case}-{sent.number}")
+    """The card's thread says what was sent, for a minute with the way to take it back; or that Slack did not
+    take it."""
+    mark = AddToCase(
+        _mark(trouble, book, sent),
+        trouble.case,
+        slot=f"mark-{trouble.case}-{sent.number}",
+        sent=_proof(trouble.case, sent),
+        lost=_line(book, "desk_not_sent", case=trouble.case, who=quote(sent.name, 80)),
+    )
     return mark, Remind("minute_over", trouble.case, sent.at + TAKEN_BACK_WITHIN)
 
 
@@ -254,6 +268,8 @@ def minute_over(trouble: Conversation, at: datetime, book: Book) -> tuple[Reply,
             _line(book, "desk_was_sent", case=trouble.case, who=quote(one.name, 80)),
             trouble.case,
             slot=f"mark-{trouble.case}-{one.number}",
+            sent=_proof(trouble.case, one),
+            lost=_line(book, "desk_not_sent", case=trouble.case, who=quote(one.name, 80)),
         )
         for one in over
     )
@@ -302,6 +318,7 @@ def _reopened(trouble: Conversation, handed: Handed, event: CaseReopened, book: 
         say(again, Text(text), handed_buttons(again, book)),
         *updated_card(again, book, event.at),
         AddToCase(line, again.case, broadcast=event.by is None),
+        *(() if handed.taken_by or not book.company.desk else (unclaimed(again, book, event.at),)),
     )
 
 

@@ -6,7 +6,7 @@ from bot.events import File, FilesInspected, Inspected, Looked, NotFetched, Pict
 from bot.evidence import result
 from bot.handing import Turn
 from bot.replies import AddToCase, Message, Part, PassFile, Reply, Text, Whisper, quote
-from bot.talk import phrase, say
+from bot.talk import joined, phrase, say
 from bot.troubles import put_back, trouble_of
 from knowledge.book import Book
 
@@ -32,11 +32,20 @@ def is_passed_on(file: Looked) -> bool:
         case Inspected():
             return file.report.verdict != "refused"
         case PictureRead():
-            return True
+            return not file.is_too_large
         case PictureNotRead():
-            return file.reason in ("nothing", "absent", "timeout")
+            return file.reason in ("nothing", "absent", "timeout") and not file.is_too_large
         case NotFetched():
             return False
+
+
+def brought(conversation: Conversation, book: Book, event: FilesInspected) -> tuple[Part, ...]:
+    """What the employee is told of files that a person at the helpdesk gets: which of them do not go on."""
+    kept = [file.name for file in event.files if not is_passed_on(file)]
+    if not kept:
+        return (Text(phrase(conversation, book, "file_brought_to_desk")),)
+    names = joined([quote(name, 60) for name in kept], conversation.language)
+    return (Text(phrase(conversation, book, "file_not_passed_on", names=names)),)
 
 
 def desk_files_inspected(conversation: Conversation, event: FilesInspected, book: Book) -> Turn:
@@ -62,12 +71,21 @@ def desk_files_inspected(conversation: Conversation, event: FilesInspected, book
             else "card_desk_file"
         )
         head = Text(phrase(desk, book, told, file=name))
-        replies.append(AddToCase(Message((head, *_told(desk, book, file)), desk.language), case))
-        if sent:
-            said, upload = (f"{slot}-file-{passed}", f"{slot}-passed-{passed}") if slot else (None, None)
-            replies += _to_employee(trouble, book, file, said)
-            replies.append(PassFile(File(id_, file.name), case, True, upload))
-            passed += 1
+        line = Message((head, *_told(desk, book, file)), desk.language)
+        if not sent:
+            replies.append(AddToCase(line, case))
+            continue
+        said, upload = (
+            (f"{slot}-file-{passed}", f"{slot}-passed-{passed}") if slot else (None, f"passed-{case}-{id_}")
+        )
+        lost = Message((Text(phrase(desk, book, "card_desk_file_lost", file=name)),), desk.language)
+        sorry = say(trouble, Text(phrase(trouble, book, "file_not_delivered", file=name))).message
+        replies += [
+            *_to_employee(trouble, book, file, said),
+            PassFile(File(id_, file.name), case, True, upload, sorry),
+            AddToCase(line, case, sent=upload, lost=lost),
+        ]
+        passed += 1
     if message is None or not passed:
         return conversation, tuple(replies)
     message = message.model_copy(update={"files": passed} | ({} if message.text else {"at": event.at}))
@@ -107,7 +125,7 @@ def _told(reader: Conversation, book: Book, file: Looked) -> tuple[Part, ...]:
         case Inspected():
             return result(reader, book, file)
         case NotFetched():
-            return (Text(phrase(reader, book, f"not_fetched_{file.reason}")),)
+            return (Text(phrase(reader, book, f"card_not_fetched_{file.reason}")),)
         case PictureRead(lines=lines):
             return (Text(quote(" / ".join(lines), LINES)),)
         case PictureNotRead():

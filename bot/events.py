@@ -44,10 +44,14 @@ class NotFetched:
 
 @dataclass(frozen=True)
 class PictureRead:
-    """A picture whose text was read: its lines, top to bottom. The picture is gone."""
+    """A picture whose text was read: its lines, top to bottom. The picture is gone.
+
+    `is_too_large`: what was read is Slack's rendition; the picture itself is not fetched.
+    """
 
     name: str
     lines: tuple[str, ...]
+    is_too_large: bool = False
 
 
 # Why a picture was not read: the extra `ocr` is not installed, more bytes or pixels than are read, cut off or
@@ -61,6 +65,7 @@ class PictureNotRead:
 
     name: str
     reason: PictureNotReadReason
+    is_too_large: bool = False
 
 
 Looked = Inspected | NotFetched | PictureRead | PictureNotRead

@@ -24,7 +24,7 @@ def incident_form(name: IncidentForm, incident: Standing, book: Book) -> dict[st
     blocks = [
         said,
         drawing.menu("cure", cures(trouble, book, language), next(iter(for_all(trouble, book)), UNKNOWN)),
-        drawing.field("words", "form_words", optional=True),
+        drawing.field("words", "form_incident_words", optional=True, hint=True),
         drawing.field("tell", "form_incident_tell", multiline=True, optional=True),
     ]
     return drawing.view(f"form_{name}_title", f"form_{name}_submit", name, incident.name, blocks)

@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 
 from bot import audit, incident_places, incidents, store
 from bot.accepted import Click, Filled, Overdue
+from bot.card import not_delivered
 from bot.conversation import Conversation
 from bot.cure import cure_or_unknown
 from bot.deeds import Deed
@@ -20,9 +21,9 @@ from bot.incident_card import (
     members_list,
 )
 from bot.incident_forms import entered_cure
-from bot.rendering import drawn
+from bot.rendering import button_value, drawn
 from bot.replies import Message, quote
-from bot.store import Thread
+from bot.store import Stored, Thread
 from bot.todo import Item, Undone
 from bot.troubles import case_of, trouble_of
 from bot.turns import Turns
@@ -115,7 +116,17 @@ def spread(turns: Turns, connection: Connection, event: Overdue) -> list[Undone]
             undone += turns.step(connection, stored, happened, event.id, place)
             stored = store.load(connection, event.conversation)
             assert stored
+        if case and event.body.get(incidents.NOT_CALLED):
+            undone += turns.put_items(connection, [_not_called(connection, stored, case, turns, event.id)])
     return undone
+
+
+def _not_called(connection: Connection, stored: Stored, case: str, turns: Turns, event: str) -> Item:
+    """What a case of it is told once, where the helpdesk's channel took no card."""
+    trouble = trouble_of(stored.conversation, case) or stored.conversation
+    body = drawn(not_delivered(trouble, turns.book), button_value(trouble))
+    place = store.place_of(connection, stored)
+    return Item("say", event, trouble.number, place, trouble.person, body, f"not-called-{case}")
 
 
 def _news(trouble: Conversation, incident: Standing, event: Overdue) -> Event | None:

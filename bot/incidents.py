@@ -25,6 +25,9 @@ from knowledge.book import Book
 SPREAD = "incident"
 """What is to be come back to (bot.later) in each conversation that is part of an incident."""
 
+NOT_CALLED = "not_called"
+"""In the body of that: nobody at the helpdesk heard of the incident."""
+
 CARD_EVERY = timedelta(minutes=1)
 SILENT = timedelta(hours=24)
 
@@ -39,8 +42,8 @@ def met(connection: Connection, stored: Stored, at: datetime, book: Book) -> Sta
     server = server_of(trouble, book)
     _one_at_a_time(connection, stored.team, trouble.row)
     store.save(connection, stored)
-    _see(connection, stored, server, at)
     found = _open_one(connection, stored, server)
+    _see(connection, stored, server, at)
     if found is not None:
         return _joined(connection, found, trouble, server, at, book)
     if trouble.incident:
@@ -238,7 +241,17 @@ def members(connection: Connection, number: int, most: int) -> tuple[tuple[Membe
 
 
 def leave(connection: Connection, conversation: int, trouble: int, number: int, at: datetime) -> None:
-    """This trouble is another one, and counts no more."""
+    """This trouble is another one, and counts no more.
+
+    The incident is locked before what was seen, as whoever joins or closes it does, or two of them could
+    wait for each other.
+    """
+    row = connection.execute(
+        select(incidents.c.team, incidents.c.row).where(incidents.c.id == number)
+    ).first()
+    if row is not None:
+        _one_at_a_time(connection, row.team, row.row)
+        connection.execute(select(incidents.c.id).where(incidents.c.id == number).with_for_update())
     of = (incident_members.c.conversation == conversation, incident_members.c.trouble == trouble)
     connection.execute(
         update(incident_members).where(incident_members.c.incident == number, *of).values(left=True)
@@ -280,14 +293,19 @@ def close(
     _spread(connection, number, at)
 
 
-def _spread(connection: Connection, number: int, at: datetime) -> None:
+def not_called(connection: Connection, number: int, at: datetime) -> None:
+    """The helpdesk's channel did not take its card: everybody in it is to hear that."""
+    _spread(connection, number, at, {NOT_CALLED: True})
+
+
+def _spread(connection: Connection, number: int, at: datetime, body: dict[str, Any] | None = None) -> None:
     asked = (
         select(incident_members.c.conversation)
         .distinct()
         .where(incident_members.c.incident == number, ~incident_members.c.left)
     )
     for conversation in sorted(connection.execute(asked).scalars()):
-        later.remember(connection, conversation, SPREAD, f"I-{number}", at)
+        later.remember(connection, conversation, SPREAD, f"I-{number}", at, body)
 
 
 def number_of(name: str) -> int:

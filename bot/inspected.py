@@ -4,7 +4,7 @@ from datetime import UTC, datetime, time
 
 from bot.afterwards import feedback
 from bot.conversation import Conversation
-from bot.desk_files import files_forwarded
+from bot.desk_files import brought, files_forwarded
 from bot.events import (
     FilesInspected,
     Inspected,
@@ -105,7 +105,7 @@ def files_inspected(conversation: Conversation, event: FilesInspected, book: Boo
     if conversation.phase == "handed_over" and book.company.desk:
         told_helpdesk = (*told_helpdesk, *files_forwarded(conversation, book, event))
         if conversation.handed and conversation.handed.taken_by and not has_private_key(files):
-            lead = [Text(phrase(conversation, book, "file_brought_to_desk"))]  # a person has it: no advice
+            lead = list(brought(conversation, book, event))  # a person has it: no advice
     shown, private = _for_all_to_read(conversation, tuple(lead))
     turned, replies = _go_on(before, conversation, book, event, shown, windows)
     return turned, (*replies, *private, *told_helpdesk)

@@ -6,6 +6,7 @@ import contextvars
 import logging
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -88,12 +89,13 @@ class Inspecting:
     async def _picture(self, file: Mapping[str, Any], name: str) -> bytes | PictureRead | PictureNotRead:
         """The text of the picture itself, or of Slack's rendition where it is not read. Raises Unfetched."""
         told: PictureRead | PictureNotRead
+        is_too_large = False
         try:
             data = await self._downloads.fetch(file, BYTES_AT_MOST)
         except Unfetched as unfetched:
             if unfetched.reason != "too_large":
                 raise
-            told = PictureNotRead(name, "too_large")
+            told, is_too_large = PictureNotRead(name, "too_large"), True
         else:
             if not is_picture(data):
                 return data
@@ -101,7 +103,8 @@ class Inspecting:
         if isinstance(told, PictureNotRead) and told.reason in ("too_large", "broken", "timeout"):
             for rendition in _renditions(file):
                 with contextlib.suppress(Unfetched):  # then what is said of the picture itself stays
-                    return await self._text(await self._downloads.fetch(rendition, BYTES_AT_MOST), name)
+                    read = await self._text(await self._downloads.fetch(rendition, BYTES_AT_MOST), name)
+                    return replace(read, is_too_large=is_too_large)
         return told
 
     async def _text(self, data: bytes, name: str) -> PictureRead | PictureNotRead:

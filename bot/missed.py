@@ -16,14 +16,14 @@ from typing import Any
 from procrastinate import App
 from procrastinate.exceptions import AlreadyEnqueued
 from slack_sdk.web.async_client import AsyncWebClient
-from sqlalchemy import Engine, func, select, union
+from sqlalchemy import Engine, func, select, true, union
 
 from bot.accepted import Message
 from bot.calls import NotNow, Refused, understood
-from bot.engine import CATCHING_UP, Pauses
+from bot.engine import AT_THE_DESK, CATCHING_UP, Pauses
 from bot.payloads import accepted, is_of
 from bot.store import Thread
-from bot.tables import cards, conversations, events, threads
+from bot.tables import cards, conversations, events, incidents, threads
 
 logger = logging.getLogger(__name__)
 
@@ -32,6 +32,7 @@ BEFORE = timedelta(minutes=10)
 AT_MOST = timedelta(days=7)
 TALKS_A_PAGE = 100
 KNOWN_AT_MOST = 1000
+CARDS_AT_MOST = 200  # threads of cards, the latest touched first: a call each
 MESSAGES_A_PAGE = 200
 # A call that has to wait is made again in here; a longer wait is the engine's.
 PATIENCE = 70.0
@@ -70,19 +71,20 @@ class Missed:
 
     async def _have_looked(self, heard: datetime, *, known: bool) -> None:
         since = max(heard - BEFORE, datetime.now(UTC) - self._at_most)
+        # the version before knows no `known`: it may take a job without, and not one from a queue of ours
+        queue, more = (AT_THE_DESK, {"known": True}) if known else (CATCHING_UP, {})
+        task = self._task.configure(queue=queue, lock="catch_up", queueing_lock=f"catch_up_{known}")
         try:
-            await self._task.configure(lock="catch_up", queueing_lock=f"catch_up_{known}").defer_async(
-                since=since.timestamp(), cursor="", known=known
-            )
+            await task.defer_async(since=since.timestamp(), cursor="", **more)
         except AlreadyEnqueued:
             logger.info("what was missed is already to be looked for")
 
-    async def look(self, since: float, cursor: str, known: bool) -> None:
+    async def look(self, since: float, cursor: str, known: bool = False) -> None:
         """Looks through one page of the talks, or all those that are `known`, and has the next one looked
         through. Raises NotNow."""
         me = await self._call(self._slack.auth_test)
         bot = _Bot(me["team_id"], me["user_id"], me.get("enterprise_id"))
-        led = await asyncio.to_thread(self._led, datetime.fromtimestamp(since, UTC))
+        led = await asyncio.to_thread(self._led, datetime.fromtimestamp(since, UTC), known)
         talks, following = await self._talks(cursor, known=known)
         if not cursor:
             for channel in sorted({thread.channel for thread in led if not thread.channel.startswith("D")}):
@@ -96,9 +98,7 @@ class Missed:
             ]
             await self._hand_in(written + await self._threads(bot, channel, led, since))
         if following:
-            await self._task.configure(lock="catch_up").defer_async(
-                since=since, cursor=following, known=known
-            )
+            await self._task.configure(lock="catch_up").defer_async(since=since, cursor=following)
 
     async def _talks(self, cursor: str, *, known: bool) -> tuple[list[str], str]:
         """A page of the talks with people, and the next page's cursor."""
@@ -166,20 +166,27 @@ class Missed:
                     raise
                 await asyncio.sleep(later.after)
 
-    def _led(self, since: datetime) -> list[Thread]:
-        """The threads of conversations that were open then, and of their cards."""
-        were_open = (conversations.c.is_open, conversations.c.touched >= since - timedelta(days=1))
+    def _led(self, since: datetime, known: bool) -> list[Thread]:
+        """The threads of conversations that were open then, and those in which the helpdesk speaks of cases:
+        of every open one, or of those of late, where only they are looked after who are `known`."""
+        of_late = conversations.c.touched >= since - timedelta(days=1)
         led = (
             select(threads.c.channel, threads.c.thread_ts)
             .join(conversations, conversations.c.number == threads.c.conversation)
-            .where(*were_open)
+            .where(conversations.c.is_open, of_late)
         )
         of_cards = (
-            select(cards.c.channel, cards.c.ts)
+            select(cards.c.channel, func.coalesce(cards.c.root, cards.c.ts))
             .join(conversations, conversations.c.number == cards.c.conversation)
-            .where(*were_open)
+            .where(conversations.c.is_open, of_late if known else true())
+            .order_by(conversations.c.touched.desc())
+            .limit(CARDS_AT_MOST)
+            .subquery()
         )
-        found = union(led, of_cards)
+        of_incidents = select(incidents.c.channel, incidents.c.ts).where(
+            incidents.c.closed.is_(None), incidents.c.ts.is_not(None)
+        )
+        found = union(led, select(of_cards), of_incidents)
         with self._engine.connect() as connection:
             return [Thread(row.channel, row.thread_ts) for row in connection.execute(found)]
 

@@ -14,9 +14,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, assert_never
 
 from slack_sdk.web.async_client import AsyncWebClient
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
-from bot import correlation, incident_places, metrics, storm, todo
+from bot import correlation, incident_places, incidents, metrics, storm, todo
 from bot.calls import ITS_TURN, NotNow, Refused, failure_of, understood
 from bot.limits import BeyondLimits, block_problems, require_within
 from bot.logs import fields
@@ -104,6 +104,8 @@ class Outbox:
             if otherwise := undone.item.body.get("otherwise"):
                 with contextlib.suppress(Refused, _Done):
                     await self._post(undone.item.thread, otherwise, undone, f"{undone.name}-otherwise")
+            if kind == "incident_card":
+                await asyncio.to_thread(self._write, _not_called, undone.item.body["incident"], now)
             await asyncio.to_thread(self._note, todo.given_up, undone.id, now, reason)
         else:
             if undone.item.kind == "say" and undone.item.thread.ts is None:
@@ -251,17 +253,20 @@ class Outbox:
         return await asyncio.to_thread(self._write, storm.holds, undone, self._clock(), self._new_cards)
 
     async def _add_to_case(self, undone: Undone) -> str | None:
-        item = undone.item
+        item, body = undone.item, undone.item.body
+        slot = body.get("sent")  # what is said to have been sent may not have arrived
+        if slot and await asyncio.to_thread(self._read, todo.was_refused, item.conversation, slot):
+            body = body | body["lost"]
         if earlier := await self._earlier(undone):
             try:
-                return await self._update(earlier, item.body)
+                return await self._update(earlier, body)
             except Refused as refused:
                 if refused.reason not in NOT_TO_BE_CHANGED:
                     raise
         card = await self._root(undone)
         if card is None and await asyncio.to_thread(self._write, storm.holds_too, undone, self._clock()):
             return None
-        return await self._post(card or Thread(self._helpdesk_channel(), None), item.body, undone)
+        return await self._post(card or Thread(self._helpdesk_channel(), None), body, undone)
 
     async def _pass_file(self, undone: Undone) -> str | None:
         """Uploads the file and shows it. How far it came is kept, so that nobody gets it twice. Gives the
@@ -385,6 +390,12 @@ class Outbox:
         """One statement is a transaction by itself, without two more round trips."""
         with self._engine.connect() as connection:
             change(connection.execution_options(isolation_level="AUTOCOMMIT"), *arguments)
+
+
+def _not_called(connection: Connection, incident: int, at: datetime) -> None:
+    """Where no card stands, everybody in the incident hears that nobody was called."""
+    if incident_places.card_place(connection, incident) is None:
+        incidents.not_called(connection, incident, at)
 
 
 def _content(body: Mapping[str, Any]) -> dict[str, Any]:

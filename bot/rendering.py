@@ -68,6 +68,9 @@ def items(
                     more: dict[str, Any] = {"case": reply.case, "broadcast": reply.broadcast}
                     message, more = _in_incident(reply.message, reply.case, conversation, more)
                     body = drawn(message, value(reply.case)) | more
+                    if reply.sent and reply.lost:
+                        lost, _ = _in_incident(reply.lost, reply.case, conversation, {})
+                        body |= {"sent": reply.sent, "lost": drawn(lost, value(reply.case))}
                     yield Item("add_to_case", event, number, Thread(desk, None), whose, body, reply.slot)
             case PassFile():
                 if desk:
@@ -76,6 +79,8 @@ def items(
                     more["to_employee"] = reply.to_employee
                     if (number_ := _incident_of(conversation, reply.case)) and not reply.to_employee:
                         more["incident"] = number_
+                    if reply.otherwise:
+                        more["otherwise"] = drawn(reply.otherwise, value(reply.case))
                     yield Item("pass_file", event, number, place, whose, more, reply.slot)
             case TellDesk():
                 if desk:

@@ -188,13 +188,16 @@ class AddToCase:
     """Put this into the thread of the case's card; where there is none, into the channel itself.
 
     With a `slot` a later AddToCase with the same slot replaces it. `broadcast` shows it in the channel, too:
-    a thread alone notifies only who is in it.
+    a thread alone notifies only who is in it. Where Slack did not take what was `sent` (its slot), `lost` is
+    put there instead.
     """
 
     message: Message
     case: str
     slot: str | None = None
     broadcast: bool = False
+    sent: str | None = None
+    lost: Message | None = None
 
 
 @dataclass(frozen=True)
@@ -207,12 +210,16 @@ class Unsay:
 
 @dataclass(frozen=True)
 class PassFile:
-    """Pass this file on: into the thread of the case's card, or (`to_employee`) into the conversation's."""
+    """Pass this file on: into the thread of the case's card, or (`to_employee`) into the conversation's.
+
+    `otherwise` is said there, where Slack does not take it.
+    """
 
     file: File
     case: str
     to_employee: bool
     slot: str | None = None
+    otherwise: Message | None = None
 
 
 @dataclass(frozen=True)

@@ -100,8 +100,11 @@ def _asked_how_it_went(conversation: Conversation, event: CameDue, book: Book) -
 
 
 def _given_up(conversation: Conversation, event: CameDue, book: Book) -> Turn:
-    """Nobody answered: closed as unknown, without a further notification."""
-    if not _is_silent(conversation, event, SILENT):
+    """Nobody answered: closed as unknown, without a further notification. Who answered since they were asked
+    is asked anew first."""
+    hours, silent = book.company.working_hours, _silent_for(conversation, book)
+    asked = hours.after(conversation.touched + silent, 0)
+    if not _is_silent(conversation, event, SILENT) or event.at < hours.after(asked + silent, 0):
         return conversation, ()
     ended = Ended(how="unknown", at=event.at, turn=conversation.turn)
     changes = {"phase": "solved", "question": None, "remedy": None, "candidates": (), "ended": ended}

@@ -102,7 +102,7 @@ def due(connection: Connection, now: datetime) -> list[Overdue]:
     if row is None or row.at + EVERY > now:
         return []
     event = Overdue(
-        id=f"{TOGETHER}:{row.id}",
+        id=f"{TOGETHER}:{row.id}:{row.at.timestamp():.6f}",
         team=row.team,
         person="",
         channel="",
@@ -111,10 +111,13 @@ def due(connection: Connection, now: datetime) -> list[Overdue]:
         due=row.at + EVERY,
         conversation=0,
         what=TOGETHER,
-        name="",
+        name=str(row.id),
     )
     return [event]
 
 
 def given(connection: Connection, event: Overdue) -> None:
-    """It is due until it was worked; then nothing waits any more."""
+    """It is due again in a minute, should nothing come of it; once it was worked, nothing waits any more."""
+    if event.what == TOGETHER:
+        this = (cards_held.c.id == int(event.name), cards_held.c.at == event.due - EVERY)
+        connection.execute(update(cards_held).where(*this).values(at=event.at))

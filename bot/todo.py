@@ -160,6 +160,13 @@ def said_in_slot(connection: Connection, conversation: int, slot: str) -> Thread
     return Thread(row.channel, row.ts) if row else None
 
 
+def was_refused(connection: Connection, conversation: int, slot: str) -> bool:
+    """Whether what was last to be said or passed on in this slot was given up."""
+    of_slot = (outbox.c.conversation == conversation, outbox.c.slot == slot)
+    found = select(outbox.c.failure).where(*of_slot).order_by(outbox.c.id.desc()).limit(1)
+    return connection.execute(found).scalar() is not None
+
+
 def root_done(connection: Connection, number: int, at: datetime, ts: str | None) -> None:
     """The same of a message that stands alone in a talk: its thread is from now on the conversation's, unless
     that was erased meanwhile."""

@@ -1,13 +1,20 @@
 """One of the troubles of a conversation, by its case: what it is about now, or what was left before. PURE."""
 
-from bot.conversation import Conversation, Earlier
+from bot.conversation import Conversation, Earlier, Handed
 
 
 def trouble_of(conversation: Conversation, case: str) -> Conversation | None:
     """The trouble as a conversation of its own; None if the helpdesk never had it, or it is too long ago."""
     if conversation.case == case:
-        return conversation
-    return next((one.whole for one in conversation.earlier if one.case == case), None)
+        return _handed(conversation)
+    return next((_handed(one.whole) for one in conversation.earlier if one.case == case and one.whole), None)
+
+
+def _handed(trouble: Conversation) -> Conversation:
+    """What an older version handed over, before this one or beside it, is the helpdesk's too."""
+    if not trouble.passed_on or trouble.handed:
+        return trouble
+    return trouble.model_copy(update={"handed": Handed(since=trouble.touched)})
 
 
 def case_of(conversation: Conversation, trouble: int) -> str | None:
@@ -35,7 +42,9 @@ def left(conversation: Conversation) -> tuple[Earlier, ...]:
     if conversation.row is None and not conversation.passed_on:
         return ()
     is_waiting = conversation.passed_on and conversation.phase != "solved"
-    kept = conversation.model_copy(update={"earlier": (), "past": ()}) if conversation.handed else None
+    kept = (
+        conversation.model_copy(update={"earlier": (), "past": ()}) if _handed(conversation).handed else None
+    )
     one = Earlier(
         case=conversation.case,
         row=conversation.row,

@@ -59,6 +59,8 @@ def changed(
         case "resume" if watch.not_after > now:
             due = watch.due if watch.state == "watching" else next_reminder(watch.not_after, now, hours)
             return saying.resumed(_changed(connection, watch, due))
+        case "week" | "tomorrow" if watch.state != "watching":  # an old reminder's button begins nothing
+            return saying.stopped(watch)
         case "week" | "tomorrow":
             due = snoozed(watch.not_after, now, A_WEEK if what == "week" else 1, hours)
             if due:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -322,3 +322,23 @@ def test_the_version_is_another_one_when_a_word_is() -> None:
     assert replace(book).version == book.version
     assert replace(book, phrases={**book.phrases, "solved": words}).version != book.version
     assert book_for(True, True).version != book.version
+
+
+@pytest.mark.parametrize(
+    ("answered", "closed"),
+    [(datetime(2026, 11, 26, 1, 0, tzinfo=UTC), True), (datetime(2026, 11, 27, 6, 0, tzinfo=UTC), False)],
+)
+def test_who_answered_on_friday_is_not_closed_for_silence_on_monday(answered: datetime, closed: bool) -> None:
+    book = book_for(False, True)
+    talk = Conversation(
+        number=1,
+        person="U1",
+        began=NOW,
+        touched=answered,
+        phase="advising",
+        row=next(iter(book.errors)),
+        remedy=next(name for name, remedy in book.remedies.items() if not remedy.waits),
+    )
+    monday = datetime(2026, 11, 30, 0, 0, tzinfo=UTC)
+    after, replies = step(talk, CameDue("give_up", talk.case, monday), book)
+    assert (after.phase == "solved", bool(replies)) == (closed, closed)

@@ -346,3 +346,31 @@ def test_an_answer_to_what_came_after_the_close_reaches_the_helpdesk() -> None:
         assert any("まだ届いていません" in said for said in in_thread(here))
 
     on_stage(play)
+
+
+def test_a_case_that_a_version_without_the_desk_handed_over_is_answered_all_the_same() -> None:
+    async def play(here: Stage) -> None:
+        await handed_over(here)
+        here.ask("UPDATE conversations SET state = state - 'handed'")
+        await typed(here, ">> お待たせしました")
+        assert here.workspace.ephemerals(HELPDESK_CHANNEL, SUZUKI.id) == []
+        assert any("お待たせしました" in words(said) for said in here.said())
+        here.ask("UPDATE conversations SET state = state - 'handed'")
+        await desk(here, "解決済みにする")
+        await fill(here, SUZUKI.id, cure="unknown")
+        assert any("解決済み" in said for said in in_thread(here))
+
+    on_stage(play)
+
+
+def test_a_case_that_its_owner_let_go_is_brought_up_again() -> None:
+    async def play(here: Stage) -> None:
+        await handed_over(here)
+        await desk(here, "引き受ける")
+        await pass_time(here, days=1)
+        await desk(here, "担当を変える")
+        before = len(in_thread(here))
+        await pass_time(here, days=4)
+        assert any("まだ" in said for said in in_thread(here)[before:])
+
+    on_stage(play)

@@ -1,9 +1,13 @@
 """Files between an employee and the helpdesk: checked like every other, and passed on once."""
 
+from dataclasses import replace
+
 import pytest
 
+from bot.desk_files import is_passed_on
+from bot.events import PictureNotRead, PictureRead
 from bot.workspace.faults import Dropped, Ratelimited, ServerError
-from bot.workspace.people import HELPDESK_CHANNEL, SUZUKI
+from bot.workspace.people import BOT_USER, GENERAL_CHANNEL, HELPDESK_CHANNEL, SUZUKI
 from tests.road import ROW_1, SATOS_DM, Json, Stage, on_stage, sample, words
 from tests.test_road_desk import pass_time
 
@@ -125,3 +129,43 @@ def test_a_file_is_passed_on_once_whatever_slack_answers(
         assert len(shared(here, HELPDESK_CHANNEL)) == 1
 
     on_stage(play)
+
+
+def test_what_slack_does_not_take_is_not_said_to_have_been_sent() -> None:
+    async def play(here: Stage) -> None:
+        thread = await here.say("@certificate_help " + ROW_1, channel=GENERAL_CHANNEL)
+        await here.say("担当者と話す", channel=GENERAL_CHANNEL, thread_ts=thread)
+        channel = here.workspace.channels[GENERAL_CHANNEL]
+        without = replace(channel, members=channel.members - {BOT_USER})
+        here.workspace.channels[GENERAL_CHANNEL] = without
+        where = {"user": SUZUKI.id, "channel": HELPDESK_CHANNEL, "thread_ts": card(here)["ts"]}
+        await here.say(">> いま直しました", sample(None), **where)
+        told = [words(said) for said in here.said(HELPDESK_CHANNEL)]
+        assert [("届きませんでした" in one, "届かなかったファイル" in one) for one in told[-2:]] == [
+            (True, False),
+            (False, True),
+        ]
+        assert not any("利用者に送り" in one or "利用者に送ったファイル" in one for one in told)
+        assert shared(here, GENERAL_CHANNEL) == []
+
+    on_stage(play)
+
+
+def test_a_file_that_is_not_passed_on_is_not_said_to_have_been() -> None:
+    async def play(here: Stage) -> None:
+        await handed_over(here)
+        await here.press(card(here), "引き受ける", user=SUZUKI.id, channel=HELPDESK_CHANNEL)
+        await here.say("PDFです", replace(sample(None), name="big.pdf", data=b"%PDF-1.4 " + b"x" * 400_000))
+        assert "次のファイルそのものは渡していません: big.pdf" in words(here.said()[-1])
+        told = words(here.said(HELPDESK_CHANNEL)[-1])
+        assert "確かめていません" in told
+        assert "置いてください" not in told
+        assert shared(here, HELPDESK_CHANNEL) == []
+
+    on_stage(play)
+
+
+def test_a_picture_that_is_read_only_in_slacks_rendition_is_not_passed_on() -> None:
+    assert is_passed_on(PictureRead("a.png", ("x",)))
+    assert not is_passed_on(PictureRead("a.png", ("x",), is_too_large=True))
+    assert not is_passed_on(PictureNotRead("a.png", "nothing", is_too_large=True))

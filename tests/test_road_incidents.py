@@ -6,11 +6,14 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+from bot import incidents
 from bot.forget import forget
 from bot.local import MANIFEST
+from bot.store import connect_to
 from bot.workspace.installed import read_manifest
-from bot.workspace.people import HELPDESK_CHANNEL, PEOPLE, SATO, SUZUKI, Person, direct_message
+from bot.workspace.people import BOT_USER, HELPDESK_CHANNEL, PEOPLE, SATO, SUZUKI, Person, direct_message
 from bot.workspace.workspace import Workspace
+from tests.processes import is_blocked
 from tests.road import ROW_1, Json, Stage, Talk, buttons, new_database, on_stage, samples, stage, until, words
 from tests.searching import kept, where_words_are
 from tests.test_road_logs import logged
@@ -470,5 +473,91 @@ def test_who_closed_an_incident_or_was_in_it_is_forgotten_and_the_incident_stays
             assert where_words_are(kept(here.database), [person.id, person.real_name]) == set()
         assert here.ask("SELECT closed_by, words FROM incidents") == [("", SAID["words"])]
         assert here.ask("SELECT person FROM incident_members") == [(people[1].id,)]
+
+    on_crowded_stage(play, incident_people=2)
+
+
+def test_who_says_that_it_is_not_over_is_brought_up_until_somebody_takes_the_case() -> None:
+    async def play(here: Stage) -> None:
+        people = await begun(here, 2)
+        await fill(here, "incident_close", cure=cure("unknown"))
+        await until(lambda: heard(here, people, "もう一度送ってみてください"))
+        await here.settled()
+        await press(here, people[0], again_of(here, people[0]))
+        before = len(here.said(HELPDESK_CHANNEL))
+        here.workspace.move_clock(here.workspace.now() + timedelta(days=4))
+        await until(lambda: len(here.said(HELPDESK_CHANNEL)) > before)
+        await here.settled()
+        assert "C-1001" in words(here.said(HELPDESK_CHANNEL)[-1])
+
+    on_crowded_stage(play, incident_people=2)
+
+
+def again_of(here: Stage, person: Person) -> str:
+    """The id of [まだ直らない]."""
+    shown = [button for said in here.said(talk_of(person)) for button in buttons(said)]
+    return str(next(one["action_id"] for one in reversed(shown) if one["text"]["text"] == "まだ直らない"))
+
+
+def test_the_greetings_examples_are_no_incident_and_join_none() -> None:
+    async def play(here: Stage) -> None:
+        for one in MANY[:2]:
+            await here.workspace.open(one.id, talk_of(one))
+        await here.settled()
+        for one in MANY[:2]:
+            await press(here, one, "example:3")
+        assert here.ask("SELECT count(*) FROM incidents") == [(0,)]
+        assert not heard(here, MANY[:1], "同じ症状が")
+        await begun(here, 2)
+        await write(here, MANY[2])
+        await until(lambda: heard(here, MANY[2:3], SAME.format(3)))
+
+    on_crowded_stage(play, incident_people=2)
+
+
+def test_where_the_helpdesks_channel_takes_no_card_everybody_hears_that_nobody_was_called() -> None:
+    async def play(here: Stage) -> None:
+        channel = here.workspace.channels[HELPDESK_CHANNEL]
+        without = replace(channel, members=channel.members - {BOT_USER})
+        here.workspace.channels[HELPDESK_CHANNEL] = without
+        for one in MANY[:2]:
+            await write(here, one)
+        await until(lambda: heard(here, MANY[:2], "チャンネルに届けられませんでした"))
+        await here.settled()
+        assert [times(here, one, "チャンネルに届けられませんでした") for one in MANY[:2]] == [1, 1]
+
+    on_crowded_stage(play, incident_people=2)
+
+
+def test_who_closes_it_is_told_that_everybody_sees_what_cured_it() -> None:
+    async def play(here: Stage) -> None:
+        await begun(here, 2)
+        await here.press(cards(here)[0], "open:incident_close", user=SUZUKI.id, channel=HELPDESK_CHANNEL)
+        (view,) = [one for one in here.workspace.views_of(SUZUKI.id) if one["type"] == "modal"]
+        hints = [block.get("hint", {}).get("text", "") for block in view["blocks"]]
+        assert any("全員に見えます" in hint for hint in hints)
+
+    on_crowded_stage(play, incident_people=2)
+
+
+def test_who_leaves_while_it_is_closed_and_who_closes_it_do_not_wait_for_each_other() -> None:
+    async def play(here: Stage) -> None:
+        await begun(here, 2)
+        ((number,),) = here.ask("SELECT id FROM incidents")
+        conversation = here.ask("SELECT conversation FROM incident_members")[0][0]
+        now, engine = here.workspace.now(), connect_to(here.database)
+
+        def left() -> None:
+            with engine.begin() as connection:
+                incidents.leave(connection, conversation, 1, number, now)
+
+        with engine.begin() as closing:
+            incidents.standing(closing, number, lock=True)
+            leaving = asyncio.create_task(asyncio.to_thread(left))
+            await until(lambda: is_blocked(here))
+            incidents.close(closing, number, None, "", "", SUZUKI.id, now)
+        await leaving
+        engine.dispose()
+        assert here.ask('SELECT "left" FROM incident_members ORDER BY "left"') == [(False,), (True,)]
 
     on_crowded_stage(play, incident_people=2)

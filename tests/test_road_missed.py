@@ -1,15 +1,33 @@
 """What people wrote while Slack could not reach the bot is found in the talks' history and answered late."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from procrastinate import App
+from procrastinate.testing import InMemoryConnector
+from slack_sdk.web.async_client import AsyncWebClient
+from sqlalchemy import create_engine
 
+from bot.engine import AT_THE_DESK, CATCHING_UP
+from bot.missed import Missed
 from bot.workspace import api
 from bot.workspace.faults import Ratelimited, ServerError
-from bot.workspace.people import BOT_HANDLE, GENERAL_CHANNEL, SATO, SMITH, direct_message
+from bot.workspace.people import (
+    BOT_HANDLE,
+    GENERAL_CHANNEL,
+    HELPDESK_CHANNEL,
+    SATO,
+    SMITH,
+    SUZUKI,
+    direct_message,
+)
 from bot.workspace.refusal import Refused
 from tests.road import ROW_1, SATOS_DM, Stage, on_stage, until, words
+from tests.test_road_incidents import MANY, crowd, heard
+from tests.test_road_incidents import begun as incident_begun
+from tests.test_road_incidents import cards as in_channel
 
 SMITHS_DM = direct_message(SMITH.id)
 LATE = "お返事が遅くなり"
@@ -208,3 +226,78 @@ def test_people_of_other_companies_are_not_answered_late_either() -> None:
         assert here.said() == []
 
     on_stage(play)
+
+
+def test_what_the_helpdesk_sent_about_an_older_case_arrives_late() -> None:
+    async def play(here: Stage) -> None:
+        await begun(here)
+        await here.say(ROW_1)
+        await here.say("担当者と話す")
+        here.ask("UPDATE conversations SET touched = now() - interval '3 days'")
+        (card,) = in_channel(here)
+        where = {"channel": HELPDESK_CHANNEL, "user": SUZUKI.id, "thread_ts": card["ts"]}
+        unheard(here, ">> 三日目の返信", -0.01, **where)
+        await after_an_outage(here)
+        assert any("三日目の返信" in words(said) for said in here.said())
+
+    on_stage(play)
+
+
+def test_what_the_helpdesk_sent_in_the_thread_of_an_incident_arrives_late() -> None:
+    async def play(here: Stage) -> None:
+        await begun(here)
+        await incident_begun(here, 2)
+        (card,) = in_channel(here)
+        where = {"channel": HELPDESK_CHANNEL, "user": SUZUKI.id, "thread_ts": card["ts"]}
+        unheard(here, ">> C-1001 確認します", -0.01, **where)
+        await after_an_outage(here)
+        assert heard(here, MANY[:1], "確認します")
+        assert not heard(here, MANY[1:2], "確認します")
+
+    on_stage(play, workspace=crowd(), incident_people=2)
+
+
+def test_what_the_helpdesk_sent_in_the_thread_of_many_cards_arrives_late() -> None:
+    async def play(here: Stage) -> None:
+        await begun(here)
+        await here.say(ROW_1)
+        await here.say("担当者と話す")
+        root = in_channel(here)[0]["ts"]
+        above = unheard(here, "新しい相談", 5, channel=HELPDESK_CHANNEL)
+        here.ask(f"UPDATE cards SET root = '{above}' WHERE ts = '{root}'")
+        where = {"channel": HELPDESK_CHANNEL, "user": SUZUKI.id, "thread_ts": above}
+        unheard(here, ">> C-1001 見ています", -0.01, **where)
+        await after_an_outage(here)
+        assert any("見ています" in words(said) for said in here.said())
+
+    on_stage(play)
+
+
+def test_a_search_that_the_version_before_began_is_gone_on_with() -> None:
+    async def play(here: Stage) -> None:
+        await begun(here)
+        unheard(here, ROW_1, 5)
+        here.ask(
+            "INSERT INTO procrastinate_jobs (task_name, queue_name, lock, args) "
+            "SELECT 'catch_up', 'catching_up', 'catch_up', "
+            "jsonb_build_object('since', extract(epoch FROM now()) - 600, 'cursor', '')"
+        )
+        await here.settled()
+        assert len(here.said()) == 1
+
+    on_stage(play)
+
+
+def test_a_search_that_the_version_before_does_not_know_is_not_given_to_it() -> None:
+    async def asked() -> list[tuple[str, bool]]:
+        connector = InMemoryConnector()
+        async with App(connector=connector).open_async() as queue:
+            missed = Missed(create_engine("postgresql+psycopg://"), queue, AsyncWebClient(), nobody)
+            await missed.lately(timedelta(minutes=30))
+            await missed.since(datetime.now(UTC))
+        return [(job["queue_name"], "known" in job["args"]) for job in connector.jobs.values()]
+
+    async def nobody(_: object) -> None:
+        raise AssertionError
+
+    assert asyncio.run(asked()) == [(AT_THE_DESK, True), (CATCHING_UP, False)]

@@ -3,6 +3,10 @@
 from datetime import timedelta
 from typing import Any
 
+from bot.accepted import Overdue
+from bot.later import Later, Other
+from bot.store import connect_to
+from bot.storm import due, given
 from bot.workspace.people import HELPDESK_CHANNEL, SUZUKI
 from bot.workspace.samples import Sample
 from tests.pictures import draw, png
@@ -119,5 +123,74 @@ def test_a_quiet_minute_later_cards_stand_alone_again() -> None:
         await handed_over(here, 1, first=6)
         assert "C-1007" in words(cards(here)[-1])
         assert buttons(cards(here)[-1])
+
+    play_crowded(play)
+
+
+def test_a_conversation_of_a_later_version_does_not_hold_up_the_others_cards() -> None:
+    async def play(here: Stage) -> None:
+        await handed_over(here, 8)
+        here.ask(
+            'UPDATE conversations SET state = state || \'{"phase": "of_a_later_version"}\' '
+            "WHERE number = (SELECT min(conversation) FROM cards_held)"
+        )
+        minute(here)
+        await until(lambda: here.ask("SELECT count(*) FROM cards_held") == [(0,)])
+        await here.settled()
+        thread = [said for said in here.said(HELPDESK_CHANNEL) if said.get("thread_ts")]
+        assert ["C-1006" in words(thread[0]), len(thread)] == [True, 3]
+        assert "新しい相談 2 件" in words(cards(here)[-1])
+
+    play_crowded(play)
+
+
+def test_what_waits_is_asked_for_once_a_minute_and_by_another_name_each_time() -> None:
+    async def play(here: Stage) -> None:
+        await handed_over(here, 6)
+        engine, asked = connect_to(here.database), list[str]()
+
+        async def accept(event: Overdue) -> None:
+            asked.append(event.id)
+
+        now = here.workspace.now()
+        for seconds in (61, 62, 63, 123, 124):
+            at = now + timedelta(seconds=seconds)
+            await Later(engine, accept, lambda at=at: at, (Other(due, given),)).tick()  # type: ignore[misc]
+        engine.dispose()
+        assert len(asked) == len(set(asked)) == 2
+
+    play_crowded(play)
+
+
+def test_what_is_written_while_a_card_waits_reaches_the_thread_of_the_incident_that_takes_the_case_in() -> (
+    None
+):
+    async def play(here: Stage) -> None:
+        await handed_over(here, 5)
+        await write(here, MANY[5])
+        await press(here, MANY[5], "person")
+        await write(here, MANY[5], "社長の見積もりです、17 時までに必要です")
+        await write(here, MANY[6])
+        await until(lambda: heard(here, MANY[5:7], "同じ症状が"))
+        minute(here)
+        await until(lambda: here.ask("SELECT count(*) FROM cards_held") == [(0,)])
+        await here.settled()
+        (incident,) = [card for card in cards(here) if "I-1" in words(card)]
+        (line,) = [said for said in here.said(HELPDESK_CHANNEL) if "17 時まで" in words(said)]
+        assert line["thread_ts"] == incident["ts"]
+        assert "C-1006" in words(line)
+
+    on_stage(play, workspace=crowd(), incident_people=2)
+
+
+def test_what_is_written_while_a_card_waits_is_shown_with_it_though_it_is_solved() -> None:
+    async def play(here: Stage) -> None:
+        await handed_over(here, 6)
+        await write(here, MANY[5], "社長の見積もりです、17 時までに必要です")
+        await write(here, MANY[5], "解決しました")
+        minute(here)
+        await until(lambda: "17 時まで" in str([words(said) for said in here.said(HELPDESK_CHANNEL)]))
+        await here.settled()
+        assert "C-1006" in words(cards(here)[-1])
 
     play_crowded(play)

@@ -128,6 +128,18 @@ def test_a_reminder_is_put_off_by_a_week() -> None:
     on_stage(play, trust=TRUST)
 
 
+def test_an_old_reminders_button_begins_nothing_that_was_stopped() -> None:
+    async def play(here: Stage) -> None:
+        await watched(here)
+        reminder = await time_comes(here)
+        await here.press(reminder, "もう知らせない")
+        await here.press(reminder, "1 週間後にまた")
+        assert of_watches(here, "state, due") == [("stopped", None)]
+        assert "もうお知らせしません" in words(here.said()[-1])
+
+    on_stage(play, trust=TRUST)
+
+
 def test_a_newer_certificate_for_the_same_address_takes_the_place_of_the_old_one() -> None:
     async def play(here: Stage) -> None:
         await watched(here)
