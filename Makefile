@@ -18,9 +18,9 @@ check: $(READY)
 	@$(BIN)/mypy
 	@$(BIN)/python -m knowledge
 
-# Any bytes as a file, for a minute, led by what they reach in the code.
+# Any bytes as a file, for a minute, led by what they reach in the code. FUZZ="--seconds 20"
 fuzz: $(READY)
-	@$(BIN)/python -m tests.fuzz_inspect --seconds 60
+	@$(BIN)/python -m tests.fuzz_inspect $(or $(FUZZ),--seconds 60)
 
 # Three processes, killed, cut and repeated at random for a minute. DRILL="--seed 7 --seconds 15"
 drill: $(READY)

@@ -46,10 +46,11 @@ def settings() -> str:
 
 def helps() -> str:
     """What each command says of itself when asked with --help."""
-    return "".join(_folded(module, [(), *((name,) for name in names)]) for module, names in _commands())
+    return "".join(_folded(module, [(), *((name,) for name in names)]) for module, names in commands())
 
 
-def _commands() -> Iterator[tuple[str, list[str]]]:
+def commands() -> Iterator[tuple[str, list[str]]]:
+    """The modules that can be started, and the commands of each."""
     yield "bot", list(COMMANDS)
     named = re.search(r"\{([a-z,]+)\}", _help("knowledge"))
     assert named

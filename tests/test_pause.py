@@ -106,7 +106,7 @@ def test_who_is_in_a_hurry_gets_a_person_and_no_way_to_send() -> None:
     said = talk.presses("send_now")
     assert "お急ぎとして、担当者に伝えました" in said
     assert "Web 版" not in said
-    assert "🔴" in talk.cards[0]
+    assert "■ 急ぎ" in talk.cards[0]
 
 
 def test_a_file_is_checked_for_the_card_and_its_result_goes_to_the_helpdesk() -> None:
