@@ -11,7 +11,8 @@ from sqlalchemy import Connection, delete
 from bot import asides, entry, opening, store
 from bot.accepted import Elsewhere, Stranger, Submitted
 from bot.calls import Refused
-from bot.events import File, MessagePosted
+from bot.events import MessagePosted
+from bot.looked import File
 from bot.people import Profile
 from bot.placing import begun
 from bot.store import Stored, Thread

@@ -13,19 +13,17 @@ from bot.card import details
 from bot.closing import closing_parts
 from bot.conversation import Conversation, Ended, Handed, Sent
 from bot.cure import cure_or_unknown, cured_by
-from bot.events import (
+from bot.desk_events import (
     CaseClosed,
     CaseReopened,
     CaseTaken,
     Desk,
     DeskAnswered,
     DeskShowed,
-    DetailsAdded,
     TakenBack,
     TextAsked,
-    WroteToDesk,
-    button_id,
 )
+from bot.events import DetailsAdded, WroteToDesk, button_id
 from bot.handing import Turn, apart, details_button, handed_buttons, unclaimed, updated_card
 from bot.replies import (
     AddToCase,

@@ -8,12 +8,11 @@ from bot import asides, intake, kept_outcomes, people, store, watch_turns
 from bot.accepted import Click
 from bot.afterwards import amended, thanks
 from bot.conversation import Conversation
+from bot.desk_events import CaseReopened, Desk
 from bot.desk_turns import DESK, pressed_at_desk
 from bot.events import (
     ButtonExpired,
-    CaseReopened,
     CureTold,
-    Desk,
     Event,
     ExampleChosen,
     Explained,

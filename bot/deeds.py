@@ -8,15 +8,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from bot.conversation import Conversation, Ending, Handed, Phase
-from bot.events import (
-    CameDue,
-    Desk,
-    Event,
-    FilesInspected,
-    IncidentMet,
-    IncidentUpdated,
-    MessagePosted,
-)
+from bot.desk_events import CameDue, Desk, IncidentMet, IncidentUpdated
+from bot.events import Event, FilesInspected, MessagePosted
 from bot.handing import way_to_send
 from bot.outcome import troubles_of
 from bot.replies import NoteUnmatched, Reply

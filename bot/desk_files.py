@@ -2,9 +2,10 @@
 
 from bot.at_desk import marked, slot_of
 from bot.conversation import Conversation, Sent
-from bot.events import File, FilesInspected, Inspected, Looked, NotFetched, PictureNotRead, PictureRead
+from bot.events import FilesInspected
 from bot.evidence import result
 from bot.handing import Turn
+from bot.looked import File, Inspected, Looked, NotFetched, PictureNotRead, PictureRead
 from bot.replies import AddToCase, Message, Part, PassFile, Reply, Text, Whisper, quote
 from bot.talk import joined, phrase, say
 from bot.troubles import put_back, trouble_of

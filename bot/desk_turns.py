@@ -24,7 +24,7 @@ from bot import (
     weekly_turns,
 )
 from bot.accepted import Click, DeskWrote, Filled, Overdue
-from bot.events import (
+from bot.desk_events import (
     CameDue,
     CaseReopened,
     CaseTaken,
@@ -32,11 +32,11 @@ from bot.events import (
     DeskAnswered,
     DeskShowed,
     Due,
-    Event,
-    File,
     TakenBack,
     TextAsked,
 )
+from bot.events import Event
+from bot.looked import File
 from bot.store import Stored, Thread
 from bot.todo import Undone
 from bot.troubles import case_of

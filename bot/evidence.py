@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import Literal
 
 from bot.conversation import Conversation
-from bot.events import Inspected, Looked, NotFetched
 from bot.knowing import told, value, whose
+from bot.looked import Inspected, Looked, NotFetched
 from bot.picture_names import unconfirmed
 from bot.replies import Heading, Part, Small, Table, Text, quote
 from bot.talk import day, joined, local, phrase

@@ -12,7 +12,7 @@ from urllib.parse import urljoin, urlsplit
 
 import httpx
 
-from bot.events import NotFetchedReason
+from bot.looked import NotFetchedReason
 from bot.way_out import LOOPBACK, WayOut
 
 AT_MOST = 256 * 1024

@@ -11,7 +11,8 @@ from typing import Any, Literal, get_args
 
 from bot.conversation import Conversation
 from bot.cure import as_done
-from bot.events import CaseClosed, Desk, DeskAnswered, DetailsAdded, Event, WroteToDesk
+from bot.desk_events import CaseClosed, Desk, DeskAnswered
+from bot.events import DetailsAdded, Event, WroteToDesk
 from bot.exposed import secret
 from bot.handing import it_actions
 from bot.talk import step_values

@@ -7,7 +7,8 @@ from typing import Literal
 
 from bot.at_desk import at_desk
 from bot.conversation import Conversation
-from bot.events import CaseReopened, MessagePosted
+from bot.desk_events import CaseReopened
+from bot.events import MessagePosted
 from bot.evidence import compared_with, names_compared
 from bot.exposed import Secret, key_alarm, secret
 from bot.handing import Turn

@@ -11,7 +11,8 @@ from bot.card import not_delivered
 from bot.closing import closing_parts
 from bot.conversation import Conversation, Ended, Handed, Incident
 from bot.cure import cured_by
-from bot.events import Event, FilesInspected, IncidentClosed, IncidentMet, IncidentUpdated, NotMine
+from bot.desk_events import IncidentClosed, IncidentMet, IncidentUpdated
+from bot.events import Event, FilesInspected, NotMine
 from bot.evidence import has_private_key
 from bot.handing import Turn, hand_over, handed_buttons, it_actions
 from bot.knowing import server_of, whose

@@ -11,7 +11,8 @@ from bot.card import not_delivered
 from bot.conversation import Conversation
 from bot.cure import cure_or_unknown
 from bot.deeds import Deed
-from bot.events import Desk, Event, IncidentClosed, IncidentUpdated
+from bot.desk_events import Desk, IncidentClosed, IncidentUpdated
+from bot.events import Event
 from bot.incident_card import (
     MEMBERS_SHOWN,
     Standing,

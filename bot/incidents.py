@@ -14,7 +14,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from bot import audit, later, store
 from bot.conversation import Conversation
 from bot.deeds import Deed
-from bot.events import IncidentMet
+from bot.desk_events import IncidentMet
 from bot.incident_card import Member, Standing
 from bot.knowing import server_of
 from bot.store import Stored

@@ -5,13 +5,7 @@ from datetime import UTC, datetime, time
 from bot.afterwards import feedback
 from bot.conversation import Conversation
 from bot.desk_files import brought, files_forwarded
-from bot.events import (
-    FilesInspected,
-    Inspected,
-    NotFetched,
-    PictureNotRead,
-    PictureRead,
-)
+from bot.events import FilesInspected
 from bot.evidence import (
     cause,
     differs_from_profile,
@@ -27,6 +21,7 @@ from bot.evidence import (
 from bot.exposed import key_alarm
 from bot.handing import Turn, handed_buttons, updated_card
 from bot.knowing import told, value, whose
+from bot.looked import Inspected, NotFetched, PictureNotRead, PictureRead
 from bot.picture_names import held_against, looks_like, name_shown
 from bot.picture_text import Pictures
 from bot.proceed import begin_row, open_question, proceed, with_past

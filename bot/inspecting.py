@@ -14,8 +14,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import metrics
 from bot.calls import NotNow, Refused, understood
-from bot.events import Inspected, Looked, NotFetched, PictureNotRead, PictureNotReadReason, PictureRead
 from bot.files import Downloads, Unfetched
+from bot.looked import Inspected, Looked, NotFetched, PictureNotRead, PictureNotReadReason, PictureRead
 from bot.picture_reader import BYTES_AT_MOST
 from bot.pictures import NotRead, Pictures, Reason, is_picture
 from checks.report import Asking, Trust, inspect

@@ -9,7 +9,8 @@ from datetime import datetime, timedelta
 from pydantic import BaseModel, ConfigDict
 
 from bot.conversation import Conversation, Ending, Rating, Recognised
-from bot.events import Event, ExampleChosen, FilesInspected, MessagePosted, PictureRead
+from bot.events import Event, ExampleChosen, FilesInspected, MessagePosted
+from bot.looked import PictureRead
 from knowledge.book import Book
 from knowledge.rows import Language
 

@@ -9,11 +9,10 @@ from datetime import datetime
 from typing import Literal
 
 from bot.conversation import Conversation
+from bot.desk_events import CameDue, CaseReopened
 from bot.desk_files import files_forwarded
 from bot.events import (
     ButtonExpired,
-    CameDue,
-    CaseReopened,
     CureTold,
     DetailsAdded,
     Event,
@@ -21,7 +20,6 @@ from bot.events import (
     Explained,
     FilesInspected,
     InCase,
-    Inspected,
     LanguageChosen,
     MessagePosted,
     Rated,
@@ -33,6 +31,7 @@ from bot.evidence import has_private_key
 from bot.handing import Turn, hand_over, it_actions
 from bot.hearing import forwarded
 from bot.knowing import fresh
+from bot.looked import Inspected
 from bot.replies import (
     Buttons,
     CheckFiles,

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.conversation import Conversation
-from bot.events import PictureNotRead, PictureRead
+from bot.looked import PictureNotRead, PictureRead
 from bot.picture_names import as_known, looks_like
 from bot.replies import Part, Small, Text, quote
 from bot.talk import phrase

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from bot.events import Due, File
+from bot.desk_events import Due
+from bot.looked import File
 from checks.report import Purpose
 from knowledge.rows import Language
 

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from bot.conversation import Conversation
-from bot.events import Inspected, NotFetched
 from bot.evidence import fits
+from bot.looked import Inspected, NotFetched
 from checks.names import address_key, domain_key
 from checks.report import Report
 from knowledge.book import Book

@@ -6,7 +6,7 @@ from typing import assert_never
 from bot.at_desk import minute_over
 from bot.card import mark
 from bot.conversation import Conversation, Ended
-from bot.events import CameDue
+from bot.desk_events import CameDue
 from bot.handing import Turn
 from bot.replies import AddToCase, Buttons, Message, Part, Remind, Text
 from bot.talk import advice, local, phrase, press, say, waiting_buttons, way_out

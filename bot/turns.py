@@ -24,7 +24,8 @@ from bot import (
 )
 from bot.conversation import Conversation
 from bot.deeds import turned
-from bot.events import Event, FilesInspected, InCase, IncidentMet, NotMine
+from bot.desk_events import IncidentMet
+from bot.events import Event, FilesInspected, InCase, NotMine
 from bot.gone import without_gone
 from bot.opening import Lead
 from bot.outcome import changed

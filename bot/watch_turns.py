@@ -8,7 +8,8 @@ from sqlalchemy import Connection
 from bot import asides, intake, store, watches
 from bot.accepted import Click, Expiring, InHome, Message
 from bot.at_desk import DESK_FILES
-from bot.events import FilesInspected, Inspected, Looked
+from bot.events import FilesInspected
+from bot.looked import Inspected, Looked
 from bot.people import Profile
 from bot.placing import thread_of, zone_or
 from bot.rendering import NO_CONVERSATION, drawn, echoed

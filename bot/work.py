@@ -55,11 +55,12 @@ from bot.accepted import (
 )
 from bot.calls import NotNow, Refused
 from bot.desk import Desk
+from bot.desk_events import Desk as Member
 from bot.desk_turns import DESK
 from bot.engine import DATABASE_AWAY, EVENTS, Pauses
-from bot.events import Desk as Member
-from bot.events import ExampleChosen, File, FilesInspected, Looked, MessagePosted, pressed
+from bot.events import ExampleChosen, FilesInspected, MessagePosted, pressed
 from bot.inspecting import Inspecting
+from bot.looked import File, Looked
 from bot.notice import Told
 from bot.notice_turns import is_of_notices
 from bot.outbox import Outbox

@@ -1,8 +1,8 @@
 """Cases that are gone: who asked is told, and nobody else."""
 
 from bot.conversation import Conversation
+from bot.desk_events import CaseReopened, Desk
 from bot.dialogue import step
-from bot.events import CaseReopened, Desk
 from bot.replies import Say, TellDesk
 from tests.transcripts import NOW, book_for
 

@@ -11,8 +11,9 @@ import pytest
 from bot import audit, todo
 from bot.conversation import Conversation
 from bot.deeds import Deed, deeds
+from bot.desk_events import CaseTaken, Desk, IncidentMet
 from bot.dialogue import step
-from bot.events import Answered, CaseTaken, Desk, Event, IncidentMet, MessagePosted, PersonAsked, SendNowAsked
+from bot.events import Answered, Event, MessagePosted, PersonAsked, SendNowAsked
 from bot.store import connect_to
 from bot.workspace.people import HELPDESK_CHANNEL, SATO, SUZUKI, TANAKA
 from knowledge.load import load

@@ -14,13 +14,13 @@ from bot.events import (
     Answered,
     Event,
     FilesInspected,
-    Inspected,
     MessagePosted,
     RemedyEnded,
     RemedyNotPossible,
     RowChosen,
     pressed,
 )
+from bot.looked import Inspected
 from bot.replies import Message, OpenCase, Reply, Say
 from checks.report import inspect
 from knowledge.book import Book

@@ -8,30 +8,32 @@ from functools import cache
 from typing import Any
 
 from bot.conversation import TRANSITIONS, Conversation
+from bot.desk_events import (
+    CameDue,
+    CaseClosed,
+    CaseReopened,
+    CaseTaken,
+    Desk,
+    DeskAnswered,
+    IncidentClosed,
+    IncidentMet,
+    TextAsked,
+)
 from bot.dialogue import step
 from bot.events import (
     REASONS,
     Answered,
     Applied,
-    CameDue,
-    CaseClosed,
-    CaseReopened,
-    CaseTaken,
     CureTold,
-    Desk,
-    DeskAnswered,
     DetailsAdded,
     Event,
     Explained,
     FilesInspected,
     InCase,
-    IncidentClosed,
-    IncidentMet,
     LanguageChosen,
     MessagePosted,
     NotMine,
     PersonAsked,
-    PictureRead,
     Rated,
     RemedyEnded,
     RemedyNotPossible,
@@ -42,12 +44,12 @@ from bot.events import (
     SenderChosen,
     SendNowAsked,
     ServerNameConfirmed,
-    TextAsked,
     WantsToKnow,
     WroteToDesk,
 )
 from bot.forms import FORMS, form
 from bot.gone import without_gone
+from bot.looked import PictureRead
 from bot.outcome import outcome_of
 from bot.plain import plain
 from bot.replies import Reply, Say

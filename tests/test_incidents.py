@@ -6,20 +6,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.conversation import Conversation
+from bot.desk_events import CameDue, IncidentClosed, IncidentMet, IncidentUpdated
 from bot.dialogue import step
-from bot.events import (
-    CameDue,
-    Event,
-    IncidentClosed,
-    IncidentMet,
-    IncidentUpdated,
-    MessagePosted,
-    NotMine,
-    PersonAsked,
-    Restarted,
-    SelfSolved,
-    WantsToKnow,
-)
+from bot.events import Event, MessagePosted, NotMine, PersonAsked, Restarted, SelfSolved, WantsToKnow
 from bot.incident import sighted
 from bot.incident_card import Standing, incident_card
 from bot.limits import require_within

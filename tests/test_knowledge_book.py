@@ -14,7 +14,8 @@ import pytest
 
 from bot.conversation import Conversation
 from bot.dialogue import greeting, step
-from bot.events import Event, PictureRead, RowChosen
+from bot.events import Event, RowChosen
+from bot.looked import PictureRead
 from bot.pause import Pause
 from bot.plain import lines
 from bot.replies import AddToCase, Message, OpenCase, Reply, Say, TellDesk, Text, Whisper

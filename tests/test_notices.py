@@ -8,8 +8,9 @@ import pytest
 
 from bot.conversation import Conversation, Handed, Noticed
 from bot.dialogue import step
-from bot.events import File, FilesInspected, Inspected, LanguageChosen, MessagePosted, PersonAsked
+from bot.events import FilesInspected, LanguageChosen, MessagePosted, PersonAsked
 from bot.home import OfTheDesk, OpenIncident, Reader, Shown, Week, home_view, problems
+from bot.looked import File, Inspected
 from bot.notice import Notice, Told, fits, moment
 from bot.notice_forms import entered_notice, notice_faults, notice_form
 from bot.notice_lead import AT_ONCE, led, may_lead

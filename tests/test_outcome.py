@@ -8,22 +8,16 @@ import pytest
 
 from bot.afterwards import amended
 from bot.conversation import Conversation
+from bot.desk_events import CameDue, CaseClosed, CaseReopened, CaseTaken, Desk
 from bot.dialogue import step
 from bot.events import (
-    CameDue,
-    CaseClosed,
-    CaseReopened,
-    CaseTaken,
     CureTold,
-    Desk,
     Event,
     ExampleChosen,
     FilesInspected,
     InCase,
-    Inspected,
     MessagePosted,
     PersonAsked,
-    PictureRead,
     Rated,
     RemedyEnded,
     RemedyNotPossible,
@@ -33,6 +27,7 @@ from bot.events import (
     SendNowAsked,
     pressed,
 )
+from bot.looked import Inspected, PictureRead
 from bot.outcome import Outcome, Tried, changed, outcome_of
 from bot.replies import Feedback, Message, Reply, Say, Whisper
 from bot.silence import SILENT

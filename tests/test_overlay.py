@@ -8,7 +8,8 @@ import pytest
 
 from bot.conversation import Conversation
 from bot.dialogue import greeting, step
-from bot.events import Answered, FilesInspected, Inspected, MessagePosted, PersonAsked, RemedyEnded, pressed
+from bot.events import Answered, FilesInspected, MessagePosted, PersonAsked, RemedyEnded, pressed
+from bot.looked import Inspected
 from bot.plain import plain
 from checks.report import inspect
 from knowledge.__main__ import main

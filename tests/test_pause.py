@@ -7,8 +7,10 @@ import pytest
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from bot.conversation import Conversation
+from bot.desk_events import CameDue
 from bot.dialogue import step
-from bot.events import CameDue, Event, File, FilesInspected, Inspected, MessagePosted, Rated, pressed
+from bot.events import Event, FilesInspected, MessagePosted, Rated, pressed
+from bot.looked import File, Inspected
 from bot.pause import Pause
 from bot.plain import plain
 from bot.replies import AddToCase, CheckFiles, OpenCase, Remind, Reply, Say

@@ -4,8 +4,9 @@ import pytest
 
 from bot.conversation import Conversation
 from bot.dialogue import step
-from bot.events import FilesInspected, PictureRead, pressed
+from bot.events import FilesInspected, pressed
 from bot.evidence import compared_with
+from bot.looked import PictureRead
 from bot.picture_names import as_known, confirmed, is_server, looks_like, unconfirmed
 from bot.replies import Say
 from tests.transcripts import NOW, book_for

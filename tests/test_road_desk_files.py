@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from bot.desk_files import is_passed_on
-from bot.events import PictureNotRead, PictureRead
+from bot.looked import PictureNotRead, PictureRead
 from bot.workspace.faults import Dropped, Ratelimited, ServerError
 from bot.workspace.people import BOT_USER, GENERAL_CHANNEL, HELPDESK_CHANNEL, SUZUKI
 from tests.road import ROW_1, SATOS_DM, Json, Stage, on_stage, sample, words

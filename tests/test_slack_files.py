@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from aiohttp import web
 
-from bot.events import NotFetchedReason
 from bot.files import AT_MOST, Downloads, Unfetched, client
+from bot.looked import NotFetchedReason
 from tests.road import DIRECT
 
 TOKEN = "xoxb-secret"

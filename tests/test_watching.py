@@ -8,9 +8,9 @@ import pytest
 
 from bot import watches
 from bot.conversation import Conversation
-from bot.events import Inspected
 from bot.evidence import learned
 from bot.knowing import told
+from bot.looked import Inspected
 from bot.replies import Message, Steps
 from bot.watch_words import Saying, Whom, offer
 from bot.watching import DAYS_BEFORE, Watch, days_left, next_reminder, snoozed, watchable

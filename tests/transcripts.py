@@ -15,18 +15,8 @@ from pathlib import Path
 
 from bot.conversation import Conversation
 from bot.dialogue import step
-from bot.events import (
-    Event,
-    File,
-    FilesInspected,
-    Inspected,
-    Looked,
-    MessagePosted,
-    NotFetched,
-    PictureNotRead,
-    PictureRead,
-    pressed,
-)
+from bot.events import Event, FilesInspected, MessagePosted, pressed
+from bot.looked import File, Inspected, Looked, NotFetched, PictureNotRead, PictureRead
 from bot.plain import plain
 from bot.replies import CheckFiles, Message, OpenCase, Reply, Say, Whisper
 from bot.workspace.samples import make_samples
