@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from bot.migrate import is_current, migrate
-from bot.postgres import BadDatabase, as_root_note, embedded
+from bot.postgres import BadDatabase, as_root_note, embedded, is_made
 from bot.settings import Settings
 
 
@@ -38,4 +38,18 @@ def require_current(found: Database) -> None:
         raise BadDatabase(
             "データベースの表がこの版のものではありません。実行してください: python -m bot migrate\n"
             "The database's tables are not those of this version. Run: python -m bot migrate"
+        )
+
+
+def require_there(settings: Settings) -> None:
+    """A database is named, or was made here before. Raises BadDatabase.
+
+    A command beside the bot's service that lacks its settings finds neither.
+    """
+    if not settings.database_url and not is_made(settings.data_dir):
+        raise BadDatabase(
+            "ここにはデータベースがありません（DATABASE_URL がなく、DATA_DIR にもありません）。"
+            "ボットと同じ設定で実行してください。何もしていません。\n"
+            "There is no database here: DATABASE_URL is not set, and none is in DATA_DIR. "
+            "Run this with the settings that the bot runs with. Nothing was done."
         )
