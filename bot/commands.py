@@ -41,8 +41,8 @@ def with_database(
     work: Work, mode: Mode = "migrate", *, current: bool = True, makes: bool = True
 ) -> Callable[[Given], int]:
     """Reads what `mode` needs of the settings, opens the database (brought up to date, if it is to be
-    `current`) and does the work. An embedded database that is not there is made only by what `makes` one:
-    any other command would speak of an empty one. Raises BadSettings, BadDatabase and what the work raises."""
+    `current`) and does the work. An embedded database that is not there is made only if the command `makes`
+    one; any other would speak of an empty one. Raises BadSettings, BadDatabase and what the work raises."""
 
     def run(given: Given) -> int:
         try:
