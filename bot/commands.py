@@ -7,11 +7,12 @@ from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Literal
 
 from sqlalchemy import Engine
 
 from bot import audit, forget, pausing, report, watch_list
-from bot.database import Database, database, require_current
+from bot.database import ABSENT, Database, database, is_there, require_current, require_there
 from bot.deeds import Deed
 from bot.doctor import command as doctor
 from bot.logs import configure_logging
@@ -21,6 +22,7 @@ from bot.starting import run_local, run_serve, run_socket, with_all_faults
 from bot.store import connect_to, unmatched_lines
 
 Given = argparse.Namespace
+Absent = Literal["made", "told", "refused"]
 Work = Callable[[Settings, Database, Given], None]
 
 
@@ -37,9 +39,13 @@ class Command:
     arguments: Callable[[argparse.ArgumentParser], None] = _nothing
 
 
-def with_database(work: Work, mode: Mode = "migrate", *, current: bool = True) -> Callable[[Given], int]:
+def with_database(
+    work: Work, mode: Mode = "migrate", *, current: bool = True, absent: Absent = "made"
+) -> Callable[[Given], int]:
     """Reads what `mode` needs of the settings, opens the database (brought up to date, if it is to be
-    `current`) and does the work. Raises BadSettings, BadDatabase and what the work raises."""
+    `current`) and does the work. An embedded database that is `absent` is made; what only reads tells that
+    it is empty for that reason, and what would seem to have worked is refused. Raises BadSettings,
+    BadDatabase and what the work raises."""
 
     def run(given: Given) -> int:
         try:
@@ -54,6 +60,10 @@ def with_database(work: Work, mode: Mode = "migrate", *, current: bool = True) -
         style = settings.log_format or ("human" if sys.stderr.isatty() else "json")
         configure_logging(settings.log_level, style)
         try:
+            if absent == "refused":
+                require_there(settings)
+            elif absent == "told" and not is_there(settings):
+                print(ABSENT, file=sys.stderr)
             with database(settings) as found:
                 if current:
                     require_current(found)
@@ -110,7 +120,7 @@ def _forget(given: Given) -> int:
         audit.note(Deed("forgot", person=person))
         print(forget.told(person, gone, settings.retention_days))
 
-    return with_database(work)(given)
+    return with_database(work, absent="refused")(given)
 
 
 def _forget_arguments(parser: argparse.ArgumentParser) -> None:
@@ -126,9 +136,25 @@ def _print_watches(settings: Settings, found: Database, given: Given) -> None:
             print(line)
 
 
+def _days(typed: str) -> int:
+    days = int(typed)
+    if not 0 <= days <= 36_500:
+        raise argparse.ArgumentTypeError(f"{typed} is not from 0 to 36500")
+    return days
+
+
+_days.__name__ = "number of days"  # argparse says: invalid number of days value
+
+
 def _watch_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
-    parser.add_argument("--days", type=int, metavar="N", help="those that end within N days")
+    parser.add_argument("--days", type=_days, metavar="N", help="those that end within N days")
+
+
+def _report(given: Given) -> int:
+    """Makes the report. Raises BadReport, before anything is opened where the words alone show it."""
+    report.require_readable(given)
+    return with_database(report.make, absent="told")(given)
 
 
 def _pause(given: Given) -> int:
@@ -146,7 +172,7 @@ def _pause(given: Given) -> int:
             else:
                 print(pausing.begin(engine, now, reason, zone))
 
-    return with_database(work)(given)
+    return with_database(work, absent="refused")(given)
 
 
 def _pause_arguments(parser: argparse.ArgumentParser) -> None:
@@ -171,17 +197,17 @@ COMMANDS: Mapping[str, Command] = {
     "doctor": Command(doctor.DOES, doctor.run, doctor.arguments),
     "unmatched": Command(
         "the messages without a row, redacted, as lines for python -m knowledge unmatched",
-        with_database(lambda _, found, __: print_unmatched(found)),
+        with_database(lambda _, found, __: print_unmatched(found), absent="told"),
     ),
     "forget": Command("erase at once all that is kept of one person", _forget, _forget_arguments),
     "watch": Command(
         "the certificates whose owners are reminded before they run out",
-        with_database(_print_watches),
+        with_database(_print_watches, absent="told"),
         _watch_arguments,
     ),
     "report": Command(
         "how cases ended, what helped and what did not, as one HTML file",
-        with_database(report.make),
+        _report,
         report.arguments,
     ),
     "pause": Command("everything goes to people, until --end", _pause, _pause_arguments),

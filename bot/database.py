@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from bot.migrate import is_current, migrate
-from bot.postgres import BadDatabase, as_root_note, embedded
+from bot.postgres import BadDatabase, as_root_note, embedded, is_made
 from bot.settings import Settings
 
 
@@ -38,4 +38,31 @@ def require_current(found: Database) -> None:
         raise BadDatabase(
             "データベースの表がこの版のものではありません。実行してください: python -m bot migrate\n"
             "The database's tables are not those of this version. Run: python -m bot migrate"
+        )
+
+
+ABSENT = (
+    "ここにはデータベースがなかったので、空のものを DATA_DIR に作りました。"
+    "ボットが別の設定で動いているときは、その設定で実行してください。\n"
+    "There was no database here, so an empty one was made in DATA_DIR. If the bot runs with other settings, "
+    "run this with those."
+)
+
+
+def is_there(settings: Settings) -> bool:
+    """Whether a database is named, or was made here before.
+
+    A command beside the bot's service that lacks its settings finds neither.
+    """
+    return bool(settings.database_url) or is_made(settings.data_dir)
+
+
+def require_there(settings: Settings) -> None:
+    """The same. Raises BadDatabase."""
+    if not is_there(settings):
+        raise BadDatabase(
+            "ここにはデータベースがありません（DATABASE_URL がなく、DATA_DIR にもありません）。"
+            "ボットと同じ設定で実行してください。何もしていません。\n"
+            "There is no database here: DATABASE_URL is not set, and none is in DATA_DIR. "
+            "Run this with the settings that the bot runs with. Nothing was done."
         )

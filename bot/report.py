@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, and_, cast, func, select
 from sqlalchemy.dialects.postgresql import JSONPATH
@@ -30,6 +31,8 @@ from knowledge.rows import Language
 from knowledge.unmatched import grouped, read_unmatched
 
 STANDARD_OUTPUT = "-"
+FIRST_ZONE = ZoneInfo("Etc/GMT-14")
+"""Where each day begins first: no company's today is later than the one there."""
 
 
 @dataclass(frozen=True)
@@ -68,14 +71,24 @@ def write(told: str, out: str) -> None:
         ) from None
 
 
+def require_readable(given: argparse.Namespace) -> None:
+    """What was typed can be understood, in whatever zone the days are. Raises BadReport."""
+    period(given.since, given.until, datetime.now(UTC), FIRST_ZONE)
+    _out(given)
+
+
+def _out(given: argparse.Namespace) -> str:
+    if given.out or given.json:
+        return str(given.out or STANDARD_OUTPUT)
+    raise BadReport(
+        "--out にファイル名を付けてください（例: --out report.html。- は標準出力）。\n"
+        "Name a file with --out, for example --out report.html; - is standard output."
+    )
+
+
 def make(settings: Settings, found: Database, given: argparse.Namespace) -> None:
     """Makes what the command line asks for. Raises BadReport."""
-    out = given.out or (STANDARD_OUTPUT if given.json else None)
-    if out is None:
-        raise BadReport(
-            "--out にファイル名を付けてください（例: --out report.html。- は標準出力）。\n"
-            "Name a file with --out, for example --out report.html; - is standard output."
-        )
+    out = _out(given)
     book = company_book(settings)
     asked = Asked(
         since=given.since,

@@ -1,7 +1,8 @@
 """The Bolt app: everything that Slack sends is accepted, written down and only then acknowledged."""
 
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
@@ -40,17 +41,18 @@ def slack_app(
     async def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:
         return AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id, bot_token=bot_token)
 
-    app = AsyncApp(
-        name="slack_bolt",  # Bolt sets the level of the logger of that name, and of all below it
-        logger=_quiet_logger(),
-        client=AsyncWebClient(logger=_quiet_logger()),
-        authorize=authorize,
-        signing_secret=signing_secret,
-        process_before_response=True,
-        ignoring_self_events_enabled=False,
-        attaching_function_token_enabled=False,
-        attaching_conversation_kwargs_enabled=False,
-    )
+    with _silent(_quiet_logger()) as quiet:
+        app = AsyncApp(
+            name="slack_bolt",  # Bolt sets the level of the logger of that name, and of all below it
+            logger=quiet,
+            client=AsyncWebClient(logger=quiet),
+            authorize=authorize,
+            signing_secret=signing_secret,
+            process_before_response=True,
+            ignoring_self_events_enabled=False,
+            attaching_function_token_enabled=False,
+            attaching_conversation_kwargs_enabled=False,
+        )
 
     async def hear(
         request: AsyncBoltRequest, body: dict[str, Any], ack: Callable[..., Awaitable[BoltResponse]]
@@ -78,3 +80,17 @@ def _quiet_logger() -> logging.Logger:
     quiet = logging.getLogger("slack_bolt")
     quiet.setLevel(logging.WARNING)
     return quiet
+
+
+@contextmanager
+def _silent(logger: logging.Logger) -> Iterator[logging.Logger]:
+    """Nothing comes out of it meanwhile: Bolt warns at each start that it does not use SLACK_BOT_TOKEN."""
+    logger.addFilter(_nothing)
+    try:
+        yield logger
+    finally:
+        logger.removeFilter(_nothing)
+
+
+def _nothing(_: logging.LogRecord) -> bool:
+    return False

@@ -2,13 +2,15 @@
 
 import ast
 import re
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Literal
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -324,3 +326,19 @@ def test_the_command_writes_it(tmp_path: Path, capsys: pytest.CaptureFixture[str
     assert example().version in capsys.readouterr().out
     assert main(["book", "--out", str(tmp_path / "nowhere" / "book.html")]) == 1
     assert "cannot be written" in capsys.readouterr().err
+
+
+def test_the_day_that_it_is_printed_on_is_the_companys(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("TZ", "Etc/GMT+12")  # where the day begins last: a server's clock is seldom Tokyo's
+    time.tzset()
+    try:
+        before = datetime.now(ZoneInfo("Asia/Tokyo")).date()
+        assert main(["book", "--out", str(tmp_path / "book.html")]) == 0
+        after = datetime.now(ZoneInfo("Asia/Tokyo")).date()
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+    told = (tmp_path / "book.html").read_text("utf-8")
+    assert any(f"<td>{day.isoformat()}</td>" in told for day in (before, after))

@@ -2,9 +2,11 @@
 
 import re
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
+from bot.deeds import What
 from tests.documents import MADE, ROOT, between, commands
 from tests.documents import README as FILE
 
@@ -44,3 +46,8 @@ def test_the_threat_model_names_tests_that_are_there() -> None:
     }
     assert len(named) > 15
     assert named - there == set()
+
+
+def test_the_readme_names_everything_that_the_audit_tells() -> None:
+    (sentence,) = re.findall(r"^`what` is (.+?)\. `person`", README, re.MULTILINE)
+    assert set(re.findall(r"`(\w+)`", sentence)) == set(get_args(What))

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import logging
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
@@ -11,6 +12,7 @@ import httpx
 import pytest
 
 from bot.outbox import Outbox
+from bot.slack import slack_app
 from bot.todo import Undone
 from bot.web import BODY_AT_MOST
 from bot.work import Road
@@ -199,3 +201,15 @@ def test_it_says_whether_it_is_alive_and_whether_it_can_work() -> None:
             assert "server" not in (await client.get(f"{base}/healthz")).headers
 
     on_stage(play)
+
+
+def test_a_start_with_the_token_in_the_environment_warns_of_nothing(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def accept(_: object) -> None: ...
+
+    monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-1")
+    slack_app(accept, bot_token="xoxb-1", signing_secret="secret")
+    assert caplog.records == []
+    logging.getLogger("slack_bolt").warning("later")
+    assert [record.message for record in caplog.records] == ["later"]

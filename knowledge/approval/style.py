@@ -73,6 +73,8 @@ nav li { break-inside: avoid; }
   .said[lang=en] { margin-top: .2rem; }
   nav ol { columns: 1; }
   table.cases, table.switches { font-size: .82rem; }
+  table.counts { width: 100%; min-width: 0; }
+  table.counts td:first-child { white-space: normal; }
 }
 @media print {
   html { font-size: 12px; }

@@ -2,7 +2,7 @@
 
 import sys
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 from knowledge.approval.document import document
@@ -29,7 +29,8 @@ def arguments(parser: ArgumentParser) -> None:
 def run(book: Book, given: Namespace) -> int:
     """Write the document, or say why it cannot be written."""
     built_in = load() if given.tables else book
-    text = document(Source(book, built_in, given.date or date.today()))
+    today = datetime.now(book.company.working_hours.zone).date()
+    text = document(Source(book, built_in, given.date or today))
     file: Path = given.out
     try:
         file.write_text(text, encoding="utf-8")
