@@ -64,6 +64,7 @@ def write(told: str, out: str) -> None:
         return
     try:
         Path(out).write_text(told, encoding="utf-8")
+        print(f"書きました / written: {out}")
     except OSError as error:
         raise BadReport(
             f"{out} に書けません。フォルダーがあるか、書き込めるかを確かめてください。\n"

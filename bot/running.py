@@ -18,6 +18,7 @@ from bot.desk import Desk
 from bot.health import Health
 from bot.inspecting import Inspecting
 from bot.later import Later, Other
+from bot.logs import fields
 from bot.missed import AT_MOST, Missed
 from bot.outbox import Outbox
 from bot.pace import Pace
@@ -159,9 +160,12 @@ async def running(
             background.start("watches", lambda: watches.keep(stop))
             health = Health(database, background, working)
             metrics.tell_build(book.version)
+            about = fields(version=metrics.program_version(), tables=book.version)
+            logger.info("started", extra=about)
             try:
                 yield Running(road, queue, database, pulse, health)
             finally:
+                logger.info("stopping", extra=about)
                 health.stop()
                 stop.set()
                 await background.ended()

@@ -1,8 +1,7 @@
 """The Bolt app: everything that Slack sends is accepted, written down and only then acknowledged."""
 
 import logging
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -41,11 +40,13 @@ def slack_app(
     async def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:
         return AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id, bot_token=bot_token)
 
-    with _silent(_quiet_logger()) as quiet:
+    before = logging.root.manager.disable
+    logging.disable(logging.WARNING)  # Bolt warns at each start that it does not use SLACK_BOT_TOKEN
+    try:
         app = AsyncApp(
             name="slack_bolt",  # Bolt sets the level of the logger of that name, and of all below it
-            logger=quiet,
-            client=AsyncWebClient(logger=quiet),
+            logger=_quiet_logger(),
+            client=AsyncWebClient(logger=_quiet_logger()),
             authorize=authorize,
             signing_secret=signing_secret,
             process_before_response=True,
@@ -53,6 +54,8 @@ def slack_app(
             attaching_function_token_enabled=False,
             attaching_conversation_kwargs_enabled=False,
         )
+    finally:
+        logging.disable(before)
 
     async def hear(
         request: AsyncBoltRequest, body: dict[str, Any], ack: Callable[..., Awaitable[BoltResponse]]
@@ -80,17 +83,3 @@ def _quiet_logger() -> logging.Logger:
     quiet = logging.getLogger("slack_bolt")
     quiet.setLevel(logging.WARNING)
     return quiet
-
-
-@contextmanager
-def _silent(logger: logging.Logger) -> Iterator[logging.Logger]:
-    """Nothing comes out of it meanwhile: Bolt warns at each start that it does not use SLACK_BOT_TOKEN."""
-    logger.addFilter(_nothing)
-    try:
-        yield logger
-    finally:
-        logger.removeFilter(_nothing)
-
-
-def _nothing(_: logging.LogRecord) -> bool:
-    return False

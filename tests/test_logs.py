@@ -54,14 +54,14 @@ def as_it_was() -> Iterator[None]:
     root = logging.getLogger()
     handlers, level, factory = root.handlers[:], root.level, logging.getLogRecordFactory()
     hooks = sys.excepthook, threading.excepthook, sys.unraisablehook, warnings.showwarning
+    levels = {name: logging.getLogger(name).level for name in list(logging.Logger.manager.loggerDict)}
     yield
     logging.setLogRecordFactory(factory)
     root.handlers[:] = handlers
     root.setLevel(level)
     sys.excepthook, threading.excepthook, sys.unraisablehook, warnings.showwarning = hooks
     for name in list(logging.Logger.manager.loggerDict):
-        if not name.startswith("bot."):
-            logging.getLogger(name).setLevel(logging.NOTSET)
+        logging.getLogger(name).setLevel(levels.get(name, logging.NOTSET))
 
 
 async def say(body: str) -> None:

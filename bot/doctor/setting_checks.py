@@ -55,12 +55,13 @@ def mode(facts: Facts) -> Iterable[Result]:
     given = have(facts.configuration)
     serve, socket = given.signing_secret != "none", given.has_app_token
     if not given.has_slack:
-        yield note(
+        yield warning(
             "Slack の設定がないので、動くのはこのマシンの中の小さな Slack です（python -m bot）",
             "no Slack settings: what runs is the small Slack on this machine (python -m bot)",
             Said(
-                "Slack につなぐには README「Connect a Slack workspace」",
-                "To connect: README, “Connect a Slack workspace”",
+                "Slack につなぐには README「Install」。"
+                "つないであるボットなら、その設定（環境変数か .env）で実行してください",
+                "To connect: README, “Install”. For a bot that is connected, run this with its settings",
             ),
         )
     elif serve and socket:

@@ -2,6 +2,7 @@
 
 from argparse import Namespace
 
+from knowledge.allowed import NEEDS_LEAVE
 from knowledge.book import Book
 from knowledge.translations import fallback_lines
 
@@ -27,6 +28,8 @@ def summary(book: Book) -> str:
         lines.append(f"Errors switched off: {', '.join(book.off)}.")
     if book.company.never:
         lines.append(f"Remedies never offered: {', '.join(book.company.never)}.")
+    if switched_on := [id_ for id_ in book.company.employees_may if book.remedies[id_].risk in NEEDS_LEAVE]:
+        lines.append(f"Remedies with a risk that are switched on: {', '.join(switched_on)}.")
     if unconfirmed:
         lines.append(f"Labels not yet confirmed on a real PC ({len(unconfirmed)}): {', '.join(unconfirmed)}")
     return "\n".join([*lines, *fallback_lines(book)])

@@ -41,6 +41,7 @@ def run(book: Book, given: Namespace) -> int:
 def _written(path: Path, text: str) -> int:
     try:
         path.write_text(text, encoding="utf-8")
+        print(f"{path}: written.")
     except OSError as bad:
         print(f"{path}: cannot be written ({bad.strerror}).", file=sys.stderr)
         return 1
