@@ -5,6 +5,7 @@ Pure: the tables alone, without a conversation's words. What the tables promise 
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Self
 
 from knowledge.book import Book
 from knowledge.decide import Decision
@@ -30,7 +31,7 @@ class Rung:
         """The facts without who told them."""
         return {name: fact.value for name, fact in self.facts.items()}
 
-    def told(self, facts: Mapping[str, str]) -> "Rung":
+    def told(self, facts: Mapping[str, str]) -> Self:
         """After these facts, in the same turn."""
         out = dict(self.facts)
         for name, value in facts.items():
@@ -40,13 +41,13 @@ class Rung:
                 out[name] = Known(value=value, source="answer", turn=self.turn, changed=changed)
         return replace(self, facts=out)
 
-    def answered(self, fact: str, value: str) -> "Rung":
+    def answered(self, fact: str, value: str) -> Self:
         """After this answer, with what its option tells besides."""
         option = self.book.questions[fact].option.get(value)
         after = replace(self, turn=self.turn + 1, asked=(*self.asked, fact))
         return after.told({fact: value, **(option.sets if option else {})})
 
-    def ended(self, remedy: str, outcome: str) -> "Rung":
+    def ended(self, remedy: str, outcome: str) -> Self:
         """After this remedy ended so, with what its outcome tells."""
         turn = self.turn + 1
         tried = (*self.attempts, Attempt(remedy=remedy, outcome=outcome, turn=turn))

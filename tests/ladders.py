@@ -1,14 +1,14 @@
 """Walks the error table's ladders over every answer, as a conversation would."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cache
 
 from knowledge.book import Book
 from knowledge.decide import Advise, Ask, Decision, GiveUp
-from knowledge.facts import Attempt, Known
 from knowledge.load import load
 from knowledge.rows import UNKNOWN, Company
+from knowledge.rungs import Rung, foot
 
 ROWS = ("no_certificate", "expired_or_revoked", "name_mismatch", "untrusted_chain")
 ADDED = ("recipient_certificate", "decrypt_failed", "revocation_offline")
@@ -69,66 +69,18 @@ def file_with(*codes: str) -> dict[str, str]:
     return {**FINE, "usable": usable, **dict.fromkeys(codes, "yes")}
 
 
-@dataclass(frozen=True)
-class State:
+class State(Rung):
     """Where a conversation stands on a row's ladder."""
-
-    row: str
-    facts: Mapping[str, Known]
-    attempts: tuple[Attempt, ...] = ()
-    turn: int = 1
-    asked: tuple[str, ...] = ()
-    switched: bool = True
 
     def with_risks_off(self) -> "State":
         """The same where the company has switched nothing on."""
-        return replace(self, switched=False)
-
-    @property
-    def book(self) -> Book:
-        return the_book(self.switched)
-
-    def decision(self) -> Decision:
-        return self.book.decide(self.book.errors[self.row].case, self.facts, self.attempts)
-
-    def values(self) -> dict[str, str]:
-        return {name: fact.value for name, fact in self.facts.items()}
-
-    def told(self, facts: Mapping[str, str]) -> "State":
-        out = dict(self.facts)
-        for name, value in facts.items():
-            before = out.get(name)
-            if before is None or before.value != value:
-                changed = self.turn if before else 0
-                out[name] = Known(value=value, source="answer", turn=self.turn, changed=changed)
-        return replace(self, facts=out)
-
-    def answered(self, fact: str, value: str) -> "State":
-        option = self.book.questions[fact].option.get(value)
-        after = replace(self, turn=self.turn + 1, asked=(*self.asked, fact))
-        return after.told({fact: value, **(option.sets if option else {})})
-
-    def ended(self, remedy: str, outcome: str) -> "State":
-        turn = self.turn + 1
-        tried = (*self.attempts, Attempt(remedy=remedy, outcome=outcome, turn=turn))
-        own = self.book.remedies[remedy].outcome.get(outcome)
-        return replace(self, attempts=tried, turn=turn).told(own.sets if own else {})
-
-    def key(self) -> tuple[object, ...]:
-        """What decides how it goes on: the facts, what was tried, and what changed since."""
-        tried = frozenset(
-            (one.remedy, frozenset(name for name, fact in self.facts.items() if fact.changed > one.turn))
-            for one in self.attempts
-        )
-        return (frozenset(self.values().items()), tried)
+        return replace(self, book=the_book(False))
 
 
 def start(row: str, **facts: str) -> State:
-    """A conversation at a row's first decision; the row's own `whose` holds if nothing else is told."""
-    usual = the_book().errors[row].whose
-    told = {**({"whose": usual} if usual else {}), **facts}
-    known = {name: Known(value=value, source="text") for name, value in told.items()}
-    return State(row, known)
+    """A conversation at a row's first decision, the remedies with a risk switched on."""
+    at_foot = foot(the_book(), row, facts)
+    return State(at_foot.book, at_foot.row, at_foot.facts)
 
 
 def after(state: State, decision: Decision) -> Iterator[State]:
