@@ -50,11 +50,14 @@ logger = logging.getLogger("bot.scene")
 
 @pytest.fixture(autouse=True)
 def as_it_was() -> Iterator[None]:
-    """Puts the process's logging back."""
+    """Each test begins with every logger as it is by itself; then the process's logging is put back."""
     root = logging.getLogger()
     handlers, level, factory = root.handlers[:], root.level, logging.getLogRecordFactory()
     hooks = sys.excepthook, threading.excepthook, sys.unraisablehook, warnings.showwarning
     levels = {name: logging.getLogger(name).level for name in list(logging.Logger.manager.loggerDict)}
+    for name in levels:
+        if not name.startswith("bot."):
+            logging.getLogger(name).setLevel(logging.NOTSET)
     yield
     logging.setLogRecordFactory(factory)
     root.handlers[:] = handlers
