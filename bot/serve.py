@@ -68,21 +68,38 @@ def socket_mode(
 
 
 @asynccontextmanager
-async def connected(handler: AsyncSocketModeHandler) -> AsyncIterator[None]:
-    """Takes events while the block runs; a connection that breaks is made again."""
+async def connected(handler: AsyncSocketModeHandler, stop: asyncio.Event) -> AsyncIterator[None]:
+    """Takes events while the block runs; a connection that breaks is made again.
+
+    Slack is tried until it answers, or until `stop`.
+    """
+    connecting = asyncio.create_task(handler.connect_async())  # type: ignore[no-untyped-call]
+    told = asyncio.create_task(stop.wait())
     try:
-        await handler.connect_async()  # type: ignore[no-untyped-call]
+        await asyncio.wait({connecting, told}, return_when=asyncio.FIRST_COMPLETED)
+        if connecting.done():
+            connecting.result()
         yield
     finally:
+        for task in (connecting, told):
+            task.cancel()
+        await asyncio.gather(connecting, told, return_exceptions=True)
         await handler.close_async()  # type: ignore[no-untyped-call]
 
 
-async def until_told_to_stop() -> None:
-    """Returns at the first SIGINT or SIGTERM; a second SIGINT ends the process as usual."""
+def told_to_stop() -> asyncio.Event:
+    """Set by the first SIGINT or SIGTERM; a second SIGINT ends the process as usual.
+
+    Ask for it before anything is started. A start that is cut off leaves half of it behind (psycopg's
+    pool, cut off while it opens, never ends), so a stop waits for the start, which is seconds.
+    """
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, stop.set)
-    await stop.wait()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.remove_signal_handler(number)
+
+    def interrupted() -> None:
+        loop.remove_signal_handler(signal.SIGINT)
+        stop.set()
+
+    loop.add_signal_handler(signal.SIGINT, interrupted)
+    loop.add_signal_handler(signal.SIGTERM, stop.set)
+    return stop

@@ -4,7 +4,7 @@ from bot import local
 from bot.admission import require_tokens
 from bot.database import Database
 from bot.running import loaded, running
-from bot.serve import connected, over_http, socket_mode, until_told_to_stop
+from bot.serve import connected, over_http, socket_mode, told_to_stop
 from bot.settings import BadSettings, Mode, Settings, sound_settings
 from bot.slack import slack_app
 from bot.way_out import way_out
@@ -13,15 +13,17 @@ from bot.web import web_app
 
 async def run_local(settings: Settings, found: Database) -> None:
     """The workspace, until it is told to stop."""
+    stop = told_to_stop()
     async with local.local_workspace(settings, found.address, alone=found.is_embedded) as address:
         print(local.told(settings, address), flush=True)
-        await until_told_to_stop()
+        await stop.wait()
 
 
 async def run_serve(settings: Settings, found: Database) -> None:
     """The bot over HTTP, until it is told to stop."""
     assert settings.slack_bot_token
     assert settings.slack_signing_secret
+    stop = told_to_stop()
     book, trust = loaded(settings)
     await require_tokens(settings, sockets=False)
     async with running(settings, found.address, book, trust, alone=found.is_embedded) as bot:
@@ -32,7 +34,7 @@ async def run_serve(settings: Settings, found: Database) -> None:
         )
         async with over_http(web_app(app, bot.health), settings.host, settings.port) as address:
             print(f"{address}/slack/events", flush=True)
-            await until_told_to_stop()
+            await stop.wait()
             bot.health.stop()
 
 
@@ -40,6 +42,7 @@ async def run_socket(settings: Settings, found: Database) -> None:
     """The bot over Socket Mode, until it is told to stop; HTTP is only for who watches it."""
     assert settings.slack_bot_token
     assert settings.slack_app_token
+    stop = told_to_stop()
     book, trust = loaded(settings)
     await require_tokens(settings, sockets=True)
     async with running(settings, found.address, book, trust, alone=found.is_embedded) as bot:
@@ -48,9 +51,10 @@ async def run_socket(settings: Settings, found: Database) -> None:
         async with over_http(web_app(None, bot.health), settings.host, settings.port) as address:
             handler = socket_mode(app, token, settings.slack_api_url, way_out(settings))
             bot.health.needs("no WebSocket to Slack", handler.client.is_connected)
-            async with connected(handler):
-                print(f"Socket Mode; {address}/readyz", flush=True)
-                await until_told_to_stop()
+            async with connected(handler, stop):
+                if not stop.is_set():
+                    print(f"Socket Mode; {address}/readyz", flush=True)
+                await stop.wait()
                 bot.health.stop()
 
 

@@ -13,7 +13,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import engine
 from bot.calls import web_client
-from bot.serve import over_http, until_told_to_stop
+from bot.serve import over_http, told_to_stop
 from bot.settings import Settings
 from bot.way_out import way_out
 from bot.web import web_app
@@ -90,7 +90,7 @@ async def serve(kind: str) -> None:
 
         async with over_http(web_app(app, Unwatched()), "127.0.0.1", 0) as endpoint:
             print(f"{endpoint}/slack/events", flush=True)
-            await until_told_to_stop()
+            await told_to_stop().wait()
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, FilePayload, Locator, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, FilePayload, Locator, Page, ViewportSize, expect, sync_playwright
 
 ROOT = Path(__file__).parents[1]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -25,6 +25,10 @@ QUIET = (
     "--disable-component-update",
     "--disable-sync",
 )
+PATIENCE = 60_000
+"""Milliseconds until what must come is given up: only a fault takes so long, whatever else runs."""
+expect.set_options(timeout=PATIENCE)
+
 DESKTOP: ViewportSize = {"width": 1280, "height": 860}
 PHONE: ViewportSize = {"width": 390, "height": 844}
 
@@ -88,6 +92,7 @@ class Visit:
 
     def __init__(self, page: Page, address: str, user: str) -> None:
         self.page = page
+        page.set_default_timeout(PATIENCE)
         self.faults: list[str] = []
         page.on("pageerror", lambda error: self.faults.append(str(error)))
         page.on("console", lambda line: self.faults.append(line.text) if line.type == "error" else None)
@@ -120,13 +125,12 @@ class Visit:
     def sees(self, text: str) -> Locator:
         """The newest place in the conversation where this stands; waits for it."""
         place = self.messages.get_by_text(text).last
-        place.wait_for(timeout=15_000)
+        place.wait_for()
         return place
 
     def press(self, label: str) -> None:
         """The newest button with this label."""
         button = self.messages.get_by_role("button", name=label, exact=True).last
-        button.wait_for(timeout=15_000)
         button.click()
 
     def overflow(self) -> int:

@@ -38,6 +38,9 @@ from knowledge.load import load
 
 Json = dict[str, Any]
 
+PATIENCE = 90.0
+"""Seconds until what must come is given up: only a fault takes so long, whatever else the machine does."""
+
 SATOS_DM = direct_message(SATO.id)
 ROW_1 = (
     "メールを送ろうとすると Microsoft Outlook cannot sign or encrypt this message because there are no "
@@ -109,7 +112,7 @@ class Talk:
     workspace: Workspace
     database: str
 
-    async def settled(self, seconds: float = 20.0) -> None:
+    async def settled(self, seconds: float = PATIENCE) -> None:
         """Returns when every event is acknowledged and worked, what is due by the workspace's clock too."""
         await until(lambda: not (self.workspace.under_way or self.overdue() or self.jobs()), seconds)
 
@@ -159,7 +162,7 @@ class Stage(Talk):
     bot: Running
 
 
-async def until(holds: Callable[[], object], seconds: float = 20.0) -> None:
+async def until(holds: Callable[[], object], seconds: float = PATIENCE) -> None:
     """Returns once it holds. Raises TimeoutError."""
     async with asyncio.timeout(seconds):
         while not holds():
@@ -254,7 +257,7 @@ async def stage(
                     app, workspace.app_token, chosen.slack_api_url, way_out(chosen), ping_seconds=0.5
                 )
                 bot.health.needs("no WebSocket to Slack", handler.client.is_connected)
-                async with connected(handler):
+                async with connected(handler, asyncio.Event()):
                     yield Stage(workspace, database, bot)
 
 

@@ -17,7 +17,6 @@ from tests.windows import WINDOWS
 pytestmark = marks()
 
 NAME_MISMATCH = "送信すると「対象のプリンシパル名が間違っています」と出ます"
-WAIT = 15_000
 
 
 @pytest.fixture
@@ -167,7 +166,7 @@ def test_a_reply_is_there_at_once_and_for_a_minute_it_can_be_taken_back(
     expect(undo).to_have_count(1)
     ken.page.get_by_test_id("clock").press("Enter")
     ken.page.get_by_test_id("clock-minutes").click()
-    expect(undo).to_have_count(0, timeout=WAIT)
+    expect(undo).to_have_count(0)
     employee.sees("どのネットワークですか")
     assert case.is_faultless()
 
@@ -191,7 +190,7 @@ def test_talk_among_the_helpdesk_stays_there_and_files_reach_it(browser: Browser
         employee.attach((name, data))
         employee.page.get_by_test_id("send").click()
         link = theirs.get_by_test_id("file").filter(has_text=name)
-        expect(link).to_be_visible(timeout=60_000)
+        expect(link).to_be_visible()
         with misaki.page.expect_download() as download:
             link.click()
         assert download.value.path().read_bytes() == data
@@ -243,7 +242,7 @@ def test_over_a_weekend_nobody_is_reminded_and_on_the_next_working_day_all_are(
     expect(reminder).to_have_count(0)
     monday = friday + timedelta(days=3)
     move_clock(mover, datetime.combine(monday, time(9, 30)))
-    expect(reminder).to_have_count(1, timeout=WAIT)
+    expect(reminder).to_have_count(1)
     silent.sees("その後いかがですか")
     tuesday = monday + timedelta(days=1)
     move_clock(mover, datetime.combine(tuesday, time(9, 31)))

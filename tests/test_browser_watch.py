@@ -63,7 +63,7 @@ def test_a_certificate_is_watched_reminded_of_put_off_and_given_up_for_a_newer_o
     hanako.press("1 週間後にまた")
     hanako.sees("もう一度お知らせします")
     hanako.later(24)
-    expect(hanako.messages.get_by_text("更新のしかた")).to_have_count(2, timeout=15_000)
+    expect(hanako.messages.get_by_text("更新のしかた")).to_have_count(2)
     hanako.press("更新した")
     hanako.sees("新しい証明書の .cer をここに置いてください")
     hanako.show(SATO.email, 400)

@@ -16,7 +16,7 @@ from bot.workspace.app import serve_workspace
 from bot.workspace.faults import Held
 from bot.workspace.workspace import Workspace
 from tests.loglines import logged
-from tests.road import Stage, new_database, on_stage, settings, until
+from tests.road import PATIENCE, Stage, new_database, on_stage, settings, until
 from tests.test_metrics import without_database
 
 
@@ -29,7 +29,7 @@ async def asked(here: Stage, path: str) -> tuple[int, str]:
 
 async def answers(question: Callable[[], Awaitable[object]], expected: object) -> None:
     """Returns once that is the answer."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE):
         while await question() != expected:
             await asyncio.sleep(0.01)
 

@@ -22,7 +22,7 @@ async def write(here: Machines, number: int, text: str = UNTRUSTED) -> None:
 
 async def all_know(here: Machines) -> None:
     """Everybody was told once, and one card stands."""
-    await until(lambda: heard(here, PEOPLE, SAME) and cards(here), 60.0)
+    await until(lambda: heard(here, PEOPLE, SAME) and cards(here))
     await here.settled()
     assert [times(here, one, SAME) for one in PEOPLE] == [1] * len(PEOPLE)
     assert len(cards(here)) == 1
@@ -80,7 +80,7 @@ def test_between_the_message_above_the_cards_and_its_cards() -> None:
         await until(lambda: len(here.said(HELPDESK_CHANNEL)) == 4)
         await machine.kill()
         await here.start_again()
-        await until(lambda: len(here.said(HELPDESK_CHANNEL)) == 7, 60.0)
+        await until(lambda: len(here.said(HELPDESK_CHANNEL)) == 7)
         await here.settled()
         said = here.said(HELPDESK_CHANNEL)
         assert len(cards(here)) == 3

@@ -177,8 +177,8 @@ def test_nothing_is_lost_and_nothing_out_of_order(script: list[tuple[Doing, int]
                 here, url = bots[number]
                 here.workspace.event_url = url
                 await do(here, doing, acknowledged)
-            await until(lambda: not here.workspace.under_way, 30)
-            await here.settled(60)
+            await until(lambda: not here.workspace.under_way)
+            await here.settled()
             check(here, acknowledged)
 
     asyncio.run(play())

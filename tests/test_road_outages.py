@@ -73,7 +73,7 @@ def test_it_is_done_once(doing: Doing, fault: CallFault, monkeypatch: pytest.Mon
         for method in doing.calls:
             here.workspace.faults.on_call(method, fault)
         await doing.does(here)
-        await here.settled(60)
+        await here.settled()
         assert here.workspace.faults.to_come == 0
         assert len(here.said()) == 1 + doing.said
         assert len(here.said(HELPDESK_CHANNEL)) == doing.cards

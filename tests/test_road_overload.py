@@ -38,7 +38,7 @@ def test_who_sends_very_much_does_not_keep_others_waiting() -> None:
         await until(lambda: here.said(SMITHS_DM))
         assert here.said(SMITHS_DM)[0]["thread_ts"] == ts
         assert here.jobs() > FLOOD / 3
-        await here.settled(60)
+        await here.settled()
         assert len(here.said()) == FLOOD
 
     on_stage(play)
@@ -65,7 +65,7 @@ def test_everybody_at_once_is_answered() -> None:
         await asyncio.gather(
             *(here.workspace.say(person, talk, ROW_1) for _ in range(40) for person, talk in talks.items())
         )
-        await here.settled(60)
+        await here.settled()
         for talk in talks.values():
             asked = {said["ts"] for said in here.workspace.messages(talk) if not said.get("bot_id")}
             assert {said["thread_ts"] for said in here.said(talk)} == asked

@@ -16,7 +16,7 @@ from bot.workspace.faults import Held
 from bot.workspace.people import SATO
 from bot.workspace.workspace import Workspace
 from tests.processes import Machine, given, start
-from tests.road import ROW_1, SATOS_DM, until
+from tests.road import PATIENCE, ROW_1, SATOS_DM, until
 
 
 @pytest.fixture
@@ -81,7 +81,8 @@ def test_who_works_with_data_that_another_process_has_is_told_so_and_ends(folder
     asyncio.run(play())
 
 
-def test_a_stop_while_slack_cannot_be_reached_stops_the_embedded_database_too(folder: Path) -> None:
+@pytest.mark.parametrize("moment", ["Slack does not answer yet", '"started"', "slack_bolt"])
+def test_a_stop_while_slack_cannot_be_reached_ends_all_of_it(folder: Path, moment: str) -> None:
     data = folder / "data"
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
     nowhere = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_APP_TOKEN": "xapp-1"}
@@ -95,11 +96,12 @@ def test_a_stop_while_slack_cannot_be_reached_stops_the_embedded_database_too(fo
                 sys.executable, "-m", "bot", "socket", env=environment, stderr=log
             )
         running = data / "postgres" / "postmaster.pid"
-        # It tries to reach Slack, so the database is up.
-        await until(lambda: b"ConnectorError" in (folder / "log.txt").read_bytes(), 60)
+        # In the middle of its start; as soon as that is done; while it tries to connect.
+        await until(lambda: moment.encode() in (folder / "log.txt").read_bytes())
         assert running.exists()
         process.send_signal(signal.SIGTERM)
-        await process.wait()
+        async with asyncio.timeout(PATIENCE):
+            assert await process.wait() == 0
         assert not running.exists()
 
     asyncio.run(play())

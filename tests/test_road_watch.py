@@ -394,7 +394,7 @@ def overdue(here: Machines) -> None:
 
 
 async def reminded_once(here: Machines) -> None:
-    await until(here.said, 60.0)
+    await until(here.said)
     await here.settled()
     (reminder,) = here.said()
     assert "メール用の証明書の期限" in words(reminder)
@@ -421,7 +421,7 @@ def test_killed_between_saying_it_and_writing_that_down() -> None:
         here.workspace.faults.on_call("chat.postMessage", Late(FOR_LONG))
         overdue(here)
         machine = await here.start()
-        await until(here.said, 60.0)
+        await until(here.said)
         await machine.kill()
         await here.start_again()
         await here.settled()

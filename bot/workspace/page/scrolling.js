@@ -12,7 +12,7 @@ export class Scrolling {
     this.words = words;
     this.unseen = [];
     this.stick = true;
-    this.place = 0; // where the frame was last scrolled to
+    this.place = 0; // which height of the content was last at the frame's lower edge
     this.frame = el(
       "div",
       {
@@ -102,8 +102,9 @@ export class Scrolling {
   #scrolled() {
     const { scrollTop, scrollHeight, clientHeight } = this.frame;
     const near = scrollHeight - scrollTop - clientHeight < NEAR;
-    this.stick = near || (this.stick && scrollTop >= this.place);
-    this.place = scrollTop;
+    const place = scrollTop + clientHeight; // the composer shrinks when it has sent: that is no scrolling up
+    this.stick = near || (this.stick && place >= this.place);
+    this.place = place;
     this.unseen = this.unseen.filter((ts) => this.#find(ts) && !this.#visible(this.#find(ts)));
     this.#drawPill();
   }
