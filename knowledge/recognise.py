@@ -9,10 +9,11 @@ from knowledge.asserted import said_by_a_window
 from knowledge.concept_tables import NO_ROWS
 from knowledge.concepts import Concepts
 from knowledge.evidence import A_WINDOWS_LINE, NEAR_A_CERTIFICATE, Evidence, Weighed
-from knowledge.lexicon import Hit, denied
+from knowledge.lexicon import denied
 from knowledge.nearness import certificates
 from knowledge.reading import Reading, read
 from knowledge.told import told_facts
+from knowledge.vague import SENDING, rows_to_choose
 from knowledge.weighing import weigh
 
 Decision = Literal["row", "ask", "none"]
@@ -24,24 +25,6 @@ trouble that is over, an error that the company switched off, or something else.
 "certificate"."""
 
 _CLEAR_LEAD = 0.5
-_HEADER = ("name_mismatch", "expired_or_revoked", "untrusted_chain", "revocation_offline")
-_SENDING = (
-    "no_certificate",
-    "expired_or_revoked",
-    "name_mismatch",
-    "untrusted_chain",
-    "recipient_certificate",
-)
-_CONNECTING = (
-    "name_mismatch",
-    "expired_or_revoked",
-    "untrusted_chain",
-    "revocation_offline",
-    "no_certificate",
-)
-_SIGNING = ("no_certificate", "expired_or_revoked", "untrusted_chain", "name_mismatch")
-_ENCRYPTING = ("recipient_certificate", "no_certificate", "expired_or_revoked")
-_OPENING = ("decrypt_failed", "expired_or_revoked", "untrusted_chain", "name_mismatch")
 _MOST = 5
 _LINES_SPEAK_OF = ("certificate", "server", "protection", "issuer", "revocation", "encrypted", "name")
 _MOST_LINES = 6
@@ -135,7 +118,7 @@ def _decide(reading: Reading, weighed: Weighed) -> _Verdict:
             return "row", ranked[0], (), "certificate", [one for one in used if one.row == ranked[0]]
         close = [row for row in ranked if scores[ranked[0]] - scores[row] < _CLEAR_LEAD]
         return "ask", None, _candidates(close, scores), "certificate", used
-    asked = _vague(reading, weighed)
+    asked = rows_to_choose(reading, weighed)
     if asked is not None:
         rows, hits = asked
         order = list(dict.fromkeys([*ranked, *(one.row for one in weighed.orphans), *rows]))
@@ -161,7 +144,7 @@ def _scores(reading: Reading, rows: list[Evidence]) -> dict[str, float]:
 
 def _candidates(rows: list[str], scores: Mapping[str, float]) -> tuple[Candidate, ...]:
     """Two rows at least, each with a score that keeps their order."""
-    rows = rows if len(rows) > 1 else [*rows, *(row for row in _SENDING if row not in rows)][:_MOST]
+    rows = rows if len(rows) > 1 else [*rows, *(row for row in SENDING if row not in rows)][:_MOST]
     return tuple(
         Candidate(row, round(max(scores.get(row, 0), 0.5) / A_WINDOWS_LINE - at / 1000, 3))
         for at, row in enumerate(rows)
@@ -183,78 +166,6 @@ def _over(reading: Reading, weighed: Weighed) -> bool:
         reading.sentence(one.start) > last and said_by_a_window(reading, one.start, one.end)
         for one in [*weighed.rows, *weighed.headers]
     )
-
-
-def _vague(reading: Reading, weighed: Weighed) -> tuple[tuple[str, ...], list[Evidence]] | None:
-    """The rows to choose among where something is wrong and nothing says what; None where it is not ours."""
-    if weighed.headers:
-        return _HEADER, weighed.headers
-    if weighed.rows:
-        return _SENDING, []
-    named = [hit for hit in certificates(reading) if weighed.programs.mean_ours(hit.start, hit.end)]
-    troubles = [hit for hit in reading.of("vague.trouble") if not _untroubled(reading, hit)]
-    for concept, rows in (
-        ("vague.unverifiable", _HEADER),
-        ("vague.sign", _SIGNING),
-        ("vague.encrypt", _ENCRYPTING),
-    ):
-        if hits := _ours(reading, weighed, concept):
-            return rows, _as_evidence(hits, concept)
-    if named and (hits := _ours(reading, weighed, "vague.open")) and troubles:
-        return _OPENING, _as_evidence([*named[:1], *hits], "vague.open")
-    if (
-        named
-        and (troubles or weighed.orphans or len(reading.text.strip()) <= 20)
-        and not _in_general(reading, named)
-    ):
-        return _likeliest(reading), _as_evidence([named[0], *troubles[:1]], "certificate")
-    if hits := _ours(reading, weighed, "vague.warning"):
-        return _CONNECTING, _as_evidence(hits, "vague.warning")
-    mails = reading.of("mail") or reading.of("outlook")
-    said = any(said_by_a_window(reading, one.start, one.end) for one in weighed.orphans)
-    if weighed.orphans and (mails or said) and not weighed.programs.others:
-        return _SENDING, weighed.orphans
-    if (
-        not reading.codes
-        and not reading.of("guard.other_cause")
-        and (hits := _ours(reading, weighed, "vague.cannot_send"))
-    ):
-        return _SENDING, _as_evidence(hits[:1], "vague.cannot_send")
-    return None
-
-
-def _ours(reading: Reading, weighed: Weighed, concept: str) -> list[Hit]:
-    return [
-        hit
-        for hit in reading.of(concept)
-        if weighed.programs.mean_ours(hit.start, hit.end) and not reading.overlaps("guard.footer", hit)
-    ]
-
-
-def _untroubled(reading: Reading, hit: Hit) -> bool:
-    return any(reading.beside("guard.untroubled", hit.start))
-
-
-def _in_general(reading: Reading, named: list[Hit]) -> bool:
-    """A question about certificates, or a date to come, without any error."""
-    general = [*reading.of("guard.hypothetical"), *reading.of("guard.soon")]
-    sentences = {reading.sentence(hit.start) for hit in named}
-    asked = any(reading.sentence(hit.start) in sentences for hit in general)
-    wrong = [
-        hit
-        for hit in [*reading.of("vague.said"), *reading.of("vague.warning"), *reading.of("vague.cannot_send")]
-        if not _untroubled(reading, hit)
-    ]
-    return asked and not wrong
-
-
-def _likeliest(reading: Reading) -> tuple[str, ...]:
-    connecting = reading.of("server") or reading.of("vague.warning")
-    return _CONNECTING if connecting and not reading.of("protection") else _SENDING
-
-
-def _as_evidence(hits: list[Hit], concept: str) -> list[Evidence]:
-    return [Evidence("", 0, hit.start, hit.end, concept) for hit in hits]
 
 
 def _about(reading: Reading, weighed: Weighed) -> About:

@@ -33,14 +33,15 @@ PARTS: Mapping[str, str] = {
 # Named here is what neither its package, nor its purity, nor the tables it asks would put into its part.
 NAMED: Mapping[str, str] = {
     "start": "__main__ admission commands healthcheck local report running serve starting watch_list web",
-    "settings": "settings setting_faults setting_shapes",
+    "settings": "environment settings setting_faults setting_shapes",
     "doctor": "tokens",
     "report": "weekly_words",
     "events": "payloads slack mrkdwn entry",
-    "road": "acceptance arrivals cases forget gauges incidents incident_places missed pulse weekly_turns",
+    "road": "acceptance arrivals cases forget gauges incidents incident_places missed pulse sightings "
+    "weekly_turns",
     "calls": "authors calls desk dms files inspecting pace passing profiles sent status way_out",
-    "store": "database migrate postgres store tables",
-    "drawing": "blocks home limits notice_home plain",
+    "store": "database migrate pool postgres store tables ticks",
+    "drawing": "blocks home limits notice_home plain slack_text",
     "signals": "correlation logs metrics",
 }
 _PART_OF = {f"bot.{name}": part for part, names in NAMED.items() for name in names.split()}
