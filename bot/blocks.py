@@ -9,7 +9,6 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Any, assert_never
 
 from bot import limits
@@ -28,18 +27,21 @@ from bot.replies import (
     Table,
     Text,
 )
-
-_BOLD = re.compile(r"\*(?=\S)([^*\n]+)(?<=\S)\*")
-_LINK = re.compile(r"(https://[A-Za-z0-9](?:[A-Za-z0-9._~:/?#!$&'()+,;=%-]*[A-Za-z0-9/_=~-])?)")
-_CONTROL = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
+from bot.slack_text import (
+    MARKS,
+    Run,
+    as_mrkdwn,
+    escaped_within,
+    runs_of,
+    short,
+    shown,
+    visible,
+    without_marks,
 )
-_BROADCAST = re.compile(r"@(?=here|channel|everyone|group)")
+
 _USER = re.compile("[UW][A-Z0-9]{1,30}")
 _NOTHING = "–"
 _WARNING = "⚠️ "
-# At most so many characters make one that is shown: a letter between two marks, and one to spare.
-_MARKS = 4
 
 # How much of each text is shown, step by step less until the whole message fits: the longest lose first.
 _LENGTHS = (8000, 4000, 2000, 1000, 500, 200, 100, 50)
@@ -65,59 +67,7 @@ def blocks(message: Message, *, conversation: str) -> list[Block]:
 def fallback_text(message: Message) -> str:
     """The same in words, for notifications and screen readers: escaped, never empty, buttons as [label]."""
     said = "\n".join(line for part in message.parts for line in _lines(part) if line.strip())
-    return _escaped(_visible(said[: limits.BYTES_OF_TEXT + 1]), limits.BYTES_OF_TEXT) or "…"
-
-
-@dataclass(frozen=True)
-class _Run:
-    """A stretch of text with one appearance."""
-
-    text: str
-    bold: bool = False
-    link: bool = False
-
-
-def _runs(text: str, longest: int) -> list[_Run]:
-    """The text taken apart at its emphasis and its links, without their marks; cut at `longest` units."""
-    text = text[: _MARKS * longest]
-    found = []
-    for number, stretch in enumerate(_BOLD.split(text)):
-        for place, piece in enumerate(_LINK.split(stretch)):
-            if piece:
-                found.append(_Run(piece, bold=number % 2 == 1, link=place % 2 == 1))
-    if len(found) > limits.ELEMENTS // 2:  # more marks than anybody writes
-        found = [_Run(text)]
-    return list(_cut(found, longest))
-
-
-def _cut(runs: Iterable[_Run], longest: int) -> Iterator[_Run]:
-    left = longest
-    for run in runs:
-        text = run.text if run.link else _shown(run.text)
-        if units(text) <= left:
-            left -= units(text)
-            yield _Run(text, run.bold, run.link)
-        else:  # half an address leads elsewhere: a link goes as a whole
-            yield _Run(_short("" if run.link else text + "…", left) or "…", run.bold)
-            return
-
-
-def _short(text: str, longest: int) -> str:
-    """The text, or its beginning and “…”, in at most `longest` UTF-16 units."""
-    if units(text) <= longest:
-        return text
-    return text.encode("utf-16-le")[: max(2 * (longest - 1), 0)].decode("utf-16-le", "ignore") + "…"
-
-
-def _visible(text: str) -> str:
-    """Control characters, lone surrogates and what turns the direction of writing, as codes."""
-    text = text.replace("\t", " ").replace("\r\n", "\n")
-    return _CONTROL.sub(lambda found: f"⟨U+{ord(found[0]):04X}⟩", text)
-
-
-def _shown(text: str) -> str:
-    """The text where Slack looks for no mark-up. Addresses that `quote` broke up can be copied again."""
-    return _visible(text).replace("<", "＜").replace("@\u2060", "@")
+    return escaped_within(visible(said[: limits.BYTES_OF_TEXT + 1]), limits.BYTES_OF_TEXT) or "…"
 
 
 def _drawn(message: Message, conversation: str, longest: int) -> list[Block]:
@@ -135,11 +85,11 @@ def _drawn(message: Message, conversation: str, longest: int) -> list[Block]:
 def _part(part: Part, conversation: str, longest: int, has_table: bool) -> Iterator[Block]:
     match part:
         case Text(text):
-            yield from _paragraph(_runs(text, longest))
+            yield from _paragraph(runs_of(text, longest))
         case Heading(text):
-            runs = _runs(text, longest)
+            runs = runs_of(text, longest)
             whole = not any(run.bold for run in runs)
-            yield from _paragraph([_Run(run.text, whole or run.bold, run.link) for run in runs])
+            yield from _paragraph([Run(run.text, whole or run.bold, run.link) for run in runs])
         case Steps(steps):
             if steps:
                 items = [_rich_section(_step(step, longest)) for step in steps]
@@ -165,29 +115,29 @@ def _rich_text(*elements: Block) -> Block:
     return {"type": "rich_text", "elements": list(elements)}
 
 
-def _rich_section(runs: Iterable[_Run]) -> Block:
+def _rich_section(runs: Iterable[Run]) -> Block:
     return {"type": "rich_text_section", "elements": [_leaf(run) for run in runs]}
 
 
-def _leaf(run: _Run) -> Block:
+def _leaf(run: Run) -> Block:
     leaf: Block = {"type": "link", "url": run.text} if run.link else {"type": "text", "text": run.text}
     return leaf | {"style": {"bold": True}} if run.bold else leaf
 
 
-def _paragraph(runs: list[_Run]) -> Iterator[Block]:
+def _paragraph(runs: list[Run]) -> Iterator[Block]:
     if any(run.text.strip() for run in runs):
         yield _rich_text(_rich_section(runs))
 
 
-def _step(step: NumberedStep, longest: int) -> list[_Run]:
-    runs = _runs(step.text, longest) or [_Run(_NOTHING)]
-    warning = _runs(step.warning, longest) if step.warning else []
-    return [*runs, _Run("\n" + _WARNING), *warning] if warning else runs
+def _step(step: NumberedStep, longest: int) -> list[Run]:
+    runs = runs_of(step.text, longest) or [Run(_NOTHING)]
+    warning = runs_of(step.warning, longest) if step.warning else []
+    return [*runs, Run("\n" + _WARNING), *warning] if warning else runs
 
 
 def _cell(text: str, longest: int) -> str:
-    shown = _short(_shown(text[: _MARKS * longest]), longest)
-    return shown if shown.strip() else _NOTHING
+    cell = short(shown(text[: MARKS * longest]), longest)
+    return cell if cell.strip() else _NOTHING
 
 
 def _table(table: Table, longest: int) -> Block:
@@ -207,31 +157,31 @@ def _lines_of(rows: tuple[tuple[str, ...], ...], longest: int) -> Block:
     for number, (name, *values) in enumerate(rows):
         value = " / ".join(values)
         runs += [
-            _Run("\n" * bool(number) + _cell(name, longest), bold=True),
-            _Run(f" {_cell(value, longest)}"),
+            Run("\n" * bool(number) + _cell(name, longest), bold=True),
+            Run(f" {_cell(value, longest)}"),
         ]
     return _rich_text(_rich_section(runs))
 
 
 def _person(person: Person, longest: int) -> Block:
-    label = [_Run(run.text, bold=True) for run in _runs(person.label, longest)]
-    leaves = [_leaf(run) for run in [*label, _Run(" ")]]
+    label = [Run(run.text, bold=True) for run in runs_of(person.label, longest)]
+    leaves = [_leaf(run) for run in [*label, Run(" ")]]
     if _USER.fullmatch(person.user):
-        leaves += [{"type": "user", "user_id": person.user}, _leaf(_Run(" "))]
+        leaves += [{"type": "user", "user_id": person.user}, _leaf(Run(" "))]
     return _rich_text(
         {
             "type": "rich_text_section",
-            "elements": leaves + [_leaf(run) for run in _runs(person.note, longest)],
+            "elements": leaves + [_leaf(run) for run in runs_of(person.note, longest)],
         }
     )
 
 
 def _button(button: Button, conversation: str) -> dict[str, Any]:
-    label = _short(_shown(button.label), limits.BUTTON_LABEL)
+    label = short(shown(button.label), limits.BUTTON_LABEL)
     drawn: dict[str, Any] = {
         "type": "button",
         "text": {"type": "plain_text", "text": label if label.strip() else _NOTHING, "emoji": False},
-        "action_id": _short(_visible(button.id), limits.ID) or _NOTHING,
+        "action_id": short(visible(button.id), limits.ID) or _NOTHING,
         "value": conversation,
     }
     return drawn | {"style": button.style} if button.style else drawn
@@ -245,79 +195,47 @@ def _feedback(good: Button, bad: Button, conversation: str) -> dict[str, Any]:
 
     def side(button: Button) -> dict[str, Any]:
         text = _button(button, conversation)["text"]
-        which = _short(_visible(button.id.rpartition(":")[2]), limits.ID)
+        which = short(visible(button.id.rpartition(":")[2]), limits.ID)
         return {"text": text, "value": f"{which}:{conversation}", "accessibility_label": text["text"]}
 
     return {
         "type": "feedback_buttons",
-        "action_id": _short(_visible(good.id.rpartition(":")[0]), limits.ID) or _NOTHING,
+        "action_id": short(visible(good.id.rpartition(":")[0]), limits.ID) or _NOTHING,
         "positive_button": side(good),
         "negative_button": side(bad),
     }
 
 
 def _small(text: str, longest: int) -> Iterator[Block]:
-    runs = _runs(text, longest)
+    runs = runs_of(text, longest)
     if not any(run.text.strip() for run in runs):
         return
     if any(run.bold or run.link for run in runs):
-        marked = "".join(map(_mrkdwn, runs))
+        marked = "".join(map(as_mrkdwn, runs))
         if units(marked) <= limits.CONTEXT:
             element = {"type": "mrkdwn", "text": marked, "verbatim": True}
             yield {"type": "context", "elements": [element]}
             return
-    plain = _short("".join(run.text for run in runs), limits.CONTEXT)
+    plain = short("".join(run.text for run in runs), limits.CONTEXT)
     yield {"type": "context", "elements": [{"type": "plain_text", "text": plain, "emoji": False}]}
-
-
-def _mrkdwn(run: _Run) -> str:
-    if run.link:
-        return f"<{_escape(run.text)}>"
-    # The zero-width spaces are the blanks that mrkdwn wants around its marks.
-    return f"\u200b*{_escape(run.text)}*\u200b" if run.bold else _escape(run.text)
-
-
-def _escape(text: str) -> str:
-    """The text where Slack looks for mark-up: no mention, no link, no broadcast."""
-    escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return _BROADCAST.sub("@\u2060", escaped)
-
-
-def _escaped(text: str, most: int) -> str:
-    """The text escaped, or as much of its beginning as fits into `most` bytes with “…”."""
-    escaped = _escape(text)
-    if len(escaped.encode()) <= most:
-        return escaped
-    low, high = 0, len(text)
-    while low < high:
-        middle = (low + high + 1) // 2
-        if len(_escape(text[:middle] + "…").encode()) <= most:
-            low = middle
-        else:
-            high = middle - 1
-    return _escape(text[:low] + "…")
 
 
 def _lines(part: Part) -> Iterator[str]:
     match part:
         case Text(text) | Heading(text) | Small(text):
-            yield _plain(text)
+            yield without_marks(text)
         case Steps(steps):
             for number, step in enumerate(steps, 1):
-                yield f"{number}. {_plain(step.text)}"
+                yield f"{number}. {without_marks(step.text)}"
                 if step.warning:
-                    yield f"{_WARNING}{_plain(step.warning)}"
+                    yield f"{_WARNING}{without_marks(step.warning)}"
         case Table(rows):
             yield from (f"{name}: {' / '.join(values)}" for name, *values in rows)
         case Person(label, _, note):
-            yield f"{_plain(label)} {_plain(note)}"
+            yield f"{without_marks(label)} {without_marks(note)}"
         case Buttons(buttons):
             yield " ".join(f"[{button.label}]" for button in buttons)
         case Feedback(good, bad):
             yield f"[{good.label}] [{bad.label}]"
         case _:
             assert_never(part)
-
-
-def _plain(text: str) -> str:
-    return _BOLD.sub(r"\1", text)
