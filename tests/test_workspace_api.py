@@ -24,6 +24,7 @@ from bot.workspace.people import (
     direct_message,
 )
 from bot.workspace.workspace import Workspace
+from tests.workspace_calls import error, refusal
 
 Json = dict[str, Any]
 Scene = Callable[[Workspace, AsyncWebClient], Awaitable[None]]
@@ -45,17 +46,6 @@ def play(scene: Scene, **settings: Any) -> None:
             await scene(workspace, AsyncWebClient(token=workspace.bot_token, base_url=f"{address}/api/"))
 
     asyncio.run(run())
-
-
-async def refusal(call: Awaitable[Any]) -> Json:
-    with pytest.raises(SlackApiError) as caught:
-        await call
-    answer: Json = caught.value.response.data
-    return answer
-
-
-async def error(call: Awaitable[Any]) -> str:
-    return str((await refusal(call))["error"])
 
 
 def test_only_the_apps_own_tokens_are_taken_each_for_its_methods() -> None:

@@ -7,13 +7,13 @@ from typing import Any
 
 import httpx
 import pytest
-from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.workspace.app import serve_workspace
 from bot.workspace.installed import BadManifest, Installed, installed
 from bot.workspace.people import GENERAL_CHANNEL, SATO, SUZUKI, direct_message
 from bot.workspace.workspace import Workspace
+from tests.workspace_calls import refusal
 
 Json = dict[str, Any]
 DM = direct_message(SATO.id)
@@ -35,13 +35,6 @@ def play(scene: Callable[[Workspace, AsyncWebClient], Awaitable[None]], app: Ins
             await scene(workspace, AsyncWebClient(token=workspace.bot_token, base_url=f"{address}/api/"))
 
     asyncio.run(run())
-
-
-async def refusal(call: Awaitable[Any]) -> Json:
-    with pytest.raises(SlackApiError) as caught:
-        await call
-    answer: Json = caught.value.response.data
-    return answer
 
 
 @pytest.mark.parametrize(

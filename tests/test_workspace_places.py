@@ -9,7 +9,6 @@ from urllib.parse import parse_qs
 import httpx
 import pytest
 from aiohttp import web
-from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.workspace.app import serve_workspace
@@ -28,6 +27,7 @@ from bot.workspace.people import (
 )
 from bot.workspace.refusal import Refused
 from bot.workspace.workspace import Workspace
+from tests.workspace_calls import error
 
 Json = dict[str, Any]
 BUTTONS = [
@@ -80,12 +80,6 @@ def play(scene: Callable[[Workspace, Heard, AsyncWebClient], Awaitable[None]]) -
 
 async def settled(workspace: Workspace) -> None:
     await workspace.wait_for(lambda: not workspace.under_way)
-
-
-async def error(call: Awaitable[Any]) -> str:
-    with pytest.raises(SlackApiError) as caught:
-        await call
-    return str(caught.value.response["error"])
 
 
 def test_a_mention_in_a_group_dm_arrives_as_two_events_and_only_one_says_that_it_is_one() -> None:

@@ -4,12 +4,12 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.workspace.app import serve_workspace
 from bot.workspace.people import GENERAL_CHANNEL, SATO
 from bot.workspace.workspace import Workspace
+from tests.workspace_calls import error
 
 Json = dict[str, Any]
 Scene = Callable[[Workspace, AsyncWebClient], Awaitable[None]]
@@ -22,14 +22,6 @@ def play(scene: Scene) -> None:
             await scene(workspace, AsyncWebClient(token=workspace.bot_token, base_url=f"{address}/api/"))
 
     asyncio.run(run())
-
-
-async def error(call: Awaitable[Any]) -> str:
-    try:
-        await call
-    except SlackApiError as refusal:
-        return str(refusal.response["error"])
-    return ""
 
 
 def test_a_broadcast_reply_stands_in_the_channel_and_in_its_thread() -> None:

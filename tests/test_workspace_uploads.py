@@ -23,6 +23,7 @@ from bot.workspace.people import (
     direct_message,
 )
 from bot.workspace.workspace import Workspace
+from tests.workspace_calls import error
 
 Json = dict[str, Any]
 Scene = Callable[[Workspace, AsyncWebClient, httpx.AsyncClient], Awaitable[None]]
@@ -39,14 +40,6 @@ def play(scene: Scene, app: Installed = APP, folder: Path | None = None) -> None
             await scene(workspace, client, http)
 
     asyncio.run(run())
-
-
-async def error(call: Awaitable[Any]) -> str:
-    try:
-        await call
-    except SlackApiError as refusal:
-        return str(refusal.response["error"])
-    return ""
 
 
 async def uploaded(client: AsyncWebClient, http: httpx.AsyncClient, content: bytes = CONTENT) -> str:
