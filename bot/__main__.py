@@ -8,11 +8,11 @@ import psycopg
 import sqlalchemy.exc
 
 from bot.commands import COMMANDS, LOCAL
+from bot.environment import BadSettings
 from bot.forget import NotForgotten
 from bot.pausing import NotPaused
 from bot.postgres import BadDatabase
 from bot.report_period import BadReport
-from bot.settings import BadSettings
 from checks.trust import BadTrust
 from knowledge.load import BadTables
 

@@ -152,12 +152,15 @@ class DeskWrote(_Accepted):
 
 class Overdue(_Accepted):
     """What was to be come back to is due (bot.later): `row` and `due` are the row's; of whom it is is in
-    `person`."""
+    `person`. What is due at times that stand elsewhere has neither."""
 
     kind: Literal["overdue"] = "overdue"
-    row: int
+    team: str = ""
+    person: str = ""
+    channel: str = ""
+    row: int = 0
     due: datetime
-    conversation: int
+    conversation: int = 0
     what: str
     name: str
     body: dict[str, Any] = Field(default={}, repr=False)

@@ -5,7 +5,8 @@ import asyncio
 import logging
 
 from bot.calls import NotNow, Refused, understood, web_client
-from bot.settings import BadSettings, Settings
+from bot.environment import BadSettings
+from bot.settings import Settings
 from bot.tokens import Kind, Refusal, refusal
 from bot.way_out import way_out
 

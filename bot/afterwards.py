@@ -3,9 +3,10 @@
 It is asked for once and may be ignored. It is no turn of the conversation: nothing goes on after it.
 """
 
+from bot.button_ids import button_id
 from bot.conversation import Conversation
 from bot.cure import as_done
-from bot.events import CureTold, Rated, Result, button_id
+from bot.events import CureTold, Rated, Result
 from bot.forms import OTHER, UNKNOWN
 from bot.handing import Turn, updated_card
 from bot.outcome import Outcome

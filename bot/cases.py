@@ -27,7 +27,17 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 
 from bot.conversation import Phase
-from bot.home import HANDED_OVER, OWN_CLOSED, OWN_OPEN, Case, HandedOver, OfTheDesk, OpenIncident, Shown, Week
+from bot.home_facts import (
+    HANDED_OVER,
+    OWN_CLOSED,
+    OWN_OPEN,
+    Case,
+    HandedOver,
+    OfTheDesk,
+    OpenIncident,
+    Shown,
+    Week,
+)
 from bot.tables import cards, conversations, incident_members, incidents, threads, unmatched
 
 Link = Callable[[str, str], str | None]

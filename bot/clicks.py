@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 from bot import asides, intake, kept_outcomes, people, store, watch_turns
 from bot.accepted import Click
 from bot.afterwards import amended, thanks
+from bot.button_ids import pressed
 from bot.conversation import Conversation
 from bot.desk_events import CaseReopened, Desk
 from bot.desk_turns import DESK, pressed_at_desk
@@ -24,7 +25,6 @@ from bot.events import (
     Restarted,
     SelfSolved,
     WantsToKnow,
-    pressed,
 )
 from bot.people import Profile
 from bot.placing import placed, thread_of

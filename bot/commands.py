@@ -15,11 +15,13 @@ from bot import audit, forget, pausing, report, watch_list
 from bot.database import ABSENT, Database, database, is_there, require_current, require_there
 from bot.deeds import Deed
 from bot.doctor import command as doctor
+from bot.environment import BadSettings, Mode, read_settings
 from bot.logs import configure_logging
 from bot.migrate import migrate
-from bot.settings import BadSettings, Mode, Settings, read_settings
+from bot.pool import connect_to
+from bot.settings import Settings
 from bot.starting import run_local, run_serve, run_socket, with_all_faults
-from bot.store import connect_to, unmatched_lines
+from bot.store import unmatched_lines
 
 Given = argparse.Namespace
 Absent = Literal["made", "told", "refused"]

@@ -1,14 +1,14 @@
 """Files between an employee and the helpdesk, after the same checks. PURE."""
 
-from bot.at_desk import marked, slot_of
 from bot.conversation import Conversation, Sent
+from bot.desk_messages import marked, slot_of
 from bot.events import FilesInspected
 from bot.evidence import result
 from bot.handing import Turn
 from bot.looked import File, Inspected, Looked, NotFetched, PictureNotRead, PictureRead
 from bot.replies import AddToCase, Message, Part, PassFile, Reply, Text, Whisper, quote
 from bot.talk import joined, phrase, say
-from bot.troubles import put_back, trouble_of
+from bot.troubles import put_back, trouble_of, with_handed
 from knowledge.book import Book
 
 LINES = 1_000
@@ -105,7 +105,7 @@ def _message_of(trouble: Conversation, how: str) -> Sent | None:
 def _with_message(trouble: Conversation, message: Sent) -> Conversation:
     assert trouble.handed
     sent = tuple(message if one.number == message.number else one for one in trouble.handed.sent)
-    return trouble.model_copy(update={"handed": trouble.handed.model_copy(update={"sent": sent})})
+    return with_handed(trouble, trouble.handed, sent=sent)
 
 
 def _to_employee(trouble: Conversation, book: Book, file: Looked, slot: str | None) -> tuple[Reply, ...]:

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from bot import (
     asides,
+    card_threads,
     forms,
     incident_places,
     incident_turns,
@@ -39,7 +40,6 @@ from bot.events import Event
 from bot.looked import File
 from bot.store import Stored, Thread
 from bot.todo import Undone
-from bot.troubles import case_of
 from bot.turns import Turns
 from knowledge.rows import Language
 
@@ -56,7 +56,7 @@ def pressed_at_desk(
     if incidents.number_of(event.value):
         return incident_turns.pressed(turns, connection, event, by)
     stored = store.load(connection, intake.conversation_of(event.value))
-    case = _case(stored, event.value)
+    case = intake.case_in(stored.conversation, event.value) if stored else None
     if by is None or stored is None or case is None:
         said = (
             asides.only_the_helpdesk(turns.book, language)
@@ -84,11 +84,11 @@ def _of_button(event: Click, case: str, by: Desk) -> Event:
 
 def wrote(turns: Turns, connection: Connection, event: DeskWrote, by: Desk) -> list[Undone]:
     """Somebody of the helpdesk wrote in a card's thread: to the employee, or showed a file."""
-    here = store.cases_at(connection, event.channel, event.thread_ts or "")
-    found = store.case_at(connection, event.channel, here, event.text)
+    here = card_threads.cases_at(connection, event.channel, event.thread_ts or "")
+    found = card_threads.case_at(connection, event.channel, here, event.text)
     if found is None:
         said, language = None, turns.book.company.language
-        if (named := store.named(event.text)) and len(here) == 1:
+        if (named := card_threads.named(event.text)) and len(here) == 1:
             said = asides.another_case(turns.book, named.case, here[0][1], language)
         said = said or asides.which_case(turns.book, language)
         place = Thread(event.channel, event.thread_ts)
@@ -125,7 +125,7 @@ def filled(turns: Turns, connection: Connection, event: Filled, by: Desk) -> lis
     if incidents.number_of(event.about):
         return incident_turns.filled(turns, connection, event, by)
     stored = store.load(connection, intake.conversation_of(event.about))
-    case = _case(stored, event.about)
+    case = intake.case_in(stored.conversation, event.about) if stored else None
     if stored is None or case is None:
         logger.warning("a dialog was sent about a case that is gone")
         return []
@@ -149,11 +149,6 @@ def came_due(turns: Turns, connection: Connection, event: Overdue) -> list[Undon
     if stored is None or event.what not in get_args(Due):
         return []
     return _turn(turns, connection, stored, CameDue(event.what, event.name, event.at), event.id)  # type: ignore[arg-type]
-
-
-def _case(stored: Stored | None, value: str) -> str | None:
-    trouble = value.partition(".")[2]
-    return case_of(stored.conversation, int(trouble)) if stored and trouble.isdecimal() else None
 
 
 def _turn(turns: Turns, connection: Connection, stored: Stored, happened: Event, event: str) -> list[Undone]:

@@ -26,7 +26,7 @@ from bot.notice import FORM
 from bot.notice_forms import notice_form
 from bot.placing import language_of
 from bot.store import Stored
-from bot.troubles import case_of, trouble_of
+from bot.troubles import trouble_of
 from knowledge.book import Book
 from knowledge.rows import Language
 
@@ -96,8 +96,7 @@ class Dialogs:
         if incident := incidents.number_of(wanted.about):
             return await self._incident_form(wanted, incident, language)
         stored = await asyncio.to_thread(self._load, intake.conversation_of(wanted.about))
-        number = wanted.about.partition(".")[2]
-        case = case_of(stored.conversation, int(number)) if stored and number.isdecimal() else None
+        case = intake.case_in(stored.conversation, wanted.about) if stored else None
         trouble = trouble_of(stored.conversation, case) if stored and case else None
         trouble = without_gone(trouble, self._book) if trouble else None
         name = next((form for form in forms.FORMS if form == wanted.form), None)

@@ -1,12 +1,10 @@
 """The state machine: `step(conversation, event, book) -> (conversation, replies)`, a pure function."""
 
-from datetime import datetime
 from typing import assert_never
 
 from bot.afterwards import cure_told, rated
-from bot.at_desk import DESK_FILES, about, at_desk
-from bot.card import not_delivered
-from bot.conversation import Conversation, Handed
+from bot.at_desk import at_desk
+from bot.conversation import Conversation
 from bot.desk_events import (
     CameDue,
     CaseClosed,
@@ -21,6 +19,7 @@ from bot.desk_events import (
     TextAsked,
 )
 from bot.desk_files import desk_files_inspected
+from bot.desk_messages import DESK_FILES
 from bot.events import (
     Answered,
     Applied,
@@ -48,12 +47,11 @@ from bot.events import (
     ServerNameConfirmed,
     WantsToKnow,
     WroteToDesk,
-    button_id,
 )
 from bot.explain import explained
 from bot.gone import with_its_past, without_gone
 from bot.handing import Turn, became_urgent, hand_over, it_actions, updated_card
-from bot.hearing import came_back, hear
+from bot.hearing import hear
 from bot.in_words import as_press
 from bot.incident import incident_closed, incident_met, incident_updated, not_mine, wants_to_know
 from bot.inspected import files_inspected
@@ -62,13 +60,14 @@ from bot.names_told import sender_chosen, server_name_confirmed
 from bot.outcome import noted
 from bot.outcomes import applied, ended, not_possible, send_now, solved
 from bot.pause import Pause, kept_back, to_people, without_ways_to_send
-from bot.proceed import asked_for_row, begin_row, expired, open_question, proceed
-from bot.replies import Button, Buttons, Message, OpenCase, Part, Person, Say, Small, Text, quote
+from bot.proceed import asked_for_row, begin_row, expired, not_counted_again, open_question, proceed
+from bot.recurrence import came_back
+from bot.replies import Buttons, Part, Say, Small, Text, quote
 from bot.silence import came_due, followed_up
 from bot.talk import phrase, press, question, say, way_out
-from bot.troubles import put_back, trouble_of
+from bot.troubles import about, put_back, trouble_of
 from knowledge.book import Book
-from knowledge.rows import UNKNOWN, Language
+from knowledge.rows import UNKNOWN
 
 
 def step(conversation: Conversation, event: Event, book: Book, pause: Pause | None = None) -> Turn:
@@ -180,54 +179,6 @@ def _in_case(conversation: Conversation, event: InCase, book: Book, pause: Pause
     return put_back(conversation, after), about(replies, trouble.case)
 
 
-def greeting(book: Book, language: Language, days: int) -> Message:
-    """The first word to a person: what one can do here, who reads it, how long it is kept (`days`), what
-    never to send, and three examples to press."""
-    other: Language = "en" if language == "ja" else "ja"
-    examples = tuple(
-        Button(button_id("example", str(number)), book.say(f"button_example_{number}", language))
-        for number in (1, 2, 3)
-    )
-    switch = Button(button_id("language", other), book.say("button_this_language", other))
-    parts: tuple[Part, ...] = (
-        Text(book.say("greeting", language)),
-        Text(book.say("greeting_privacy", language, days=str(days))),
-        Text(book.say("greeting_examples", language)),
-        Buttons((*examples, switch)),
-    )
-    return Message(parts, language)
-
-
-def failed(conversation: Conversation, book: Book, at: datetime, slot: str | None = None) -> Turn:
-    """What is said and done when something of ours broke: an apology, and a person gets it."""
-    conversation = without_gone(conversation, book)
-    now = conversation.model_copy(update={"turn": conversation.turn + 1, "touched": at})
-    return hand_over(now, book, at, why="apology", slot=slot)
-
-
-def failed_twice(conversation: Conversation, book: Book, at: datetime, slot: str | None = None) -> Turn:
-    """The same in bare words, for when what was broken is needed for the hand-over too."""
-    conversation = without_gone(conversation, book)
-    now = conversation.model_copy(
-        update={
-            "turn": conversation.turn + 1,
-            "touched": at,
-            "phase": "handed_over",
-            "passed_on": True,
-            "handed": conversation.handed or Handed(since=at),
-            "question": None,
-            "remedy": None,
-            "candidates": (),
-        }
-    )
-    said = say(now, Text(phrase(now, book, "apology")), slot=slot)
-    if not book.company.desk:
-        return now, (say(now, Text(phrase(now, book, "not_passed_on", case=now.case)), slot=slot),)
-    who = Person(phrase(now, book, "card_person"), now.person, "")
-    card = Message((Text(f"*{now.case}*"), who), book.company.language)
-    return now, (said, OpenCase(card, now.case, not_delivered(now, book)))
-
-
 def _answered(conversation: Conversation, event: Answered, book: Book) -> Turn:
     question_ = book.questions.get(event.fact)
     if question_ is None or event.option not in question_.values():
@@ -317,13 +268,8 @@ def _language_chosen(conversation: Conversation, event: LanguageChosen, book: Bo
     switched = conversation.model_copy(update={"language": event.language, "language_chosen": True})
     is_counted = switched.asked[-1:] == (switched.question,)
     if switched.row and switched.phase == "asking" and not switched.advised and is_counted:
-        return begin_row(_unasked(switched), book, event.at, switched.row)
+        return begin_row(not_counted_again(switched), book, event.at, switched.row)
     return open_question(switched, book, event.at, Text(phrase(switched, book, "this_language")))
-
-
-def _unasked(conversation: Conversation) -> Conversation:
-    """The open question is asked once more in another language; it counts once."""
-    return conversation.model_copy(update={"asked": conversation.asked[:-1]})
 
 
 def _example_chosen(conversation: Conversation, event: ExampleChosen, book: Book) -> Turn:

@@ -30,7 +30,8 @@ from sqlalchemy import (
 
 from bot import notices
 from bot.engine import DEAD_AFTER
-from bot.store import connect_to, lock_in_order
+from bot.pool import connect_to
+from bot.store import lock_in_order
 from bot.tables import conversations, events, incidents, outbox, people, watches
 
 PATIENCE = 120.0

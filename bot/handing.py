@@ -4,8 +4,9 @@ from datetime import date, datetime, timedelta
 
 from bot.card import card, fact_rows, tried_lines
 from bot.conversation import Conversation, Handed, Incident
+from bot.desk_words import desk_line
 from bot.knowing import known
-from bot.replies import AddToCase, Button, Buttons, Message, OpenCase, Part, Remind, Reply, Table, Text
+from bot.replies import AddToCase, Button, Buttons, OpenCase, Part, Remind, Reply, Table, Text
 from bot.talk import local, phrase, press, say, step_values
 from knowledge.book import Book
 from knowledge.decide import Advise
@@ -197,6 +198,5 @@ def became_urgent(conversation: Conversation, book: Book, at: datetime) -> tuple
     """The card once more, and a line in its thread: a changed card alone notifies nobody."""
     if not book.company.desk:
         return ()
-    language = book.company.language
-    line = Text(book.say("card_urgent", language, case=conversation.case))
-    return (*updated_card(conversation, book, at), AddToCase(Message((line,), language), conversation.case))
+    line = desk_line(book, "card_urgent", case=conversation.case)
+    return (*updated_card(conversation, book, at), AddToCase(line, conversation.case))

@@ -8,6 +8,7 @@ from typing import Literal
 from bot.at_desk import at_desk
 from bot.conversation import Conversation
 from bot.desk_events import CaseReopened
+from bot.desk_words import desk_line
 from bot.events import MessagePosted
 from bot.evidence import compared_with, names_compared
 from bot.exposed import Secret, key_alarm, secret
@@ -15,12 +16,12 @@ from bot.handing import Turn
 from bot.knowing import fresh, told
 from bot.names_told import name_compared, sender_told
 from bot.picture_names import confirmed, unconfirmed
-from bot.proceed import begin_row, choose, not_mine, open_question, proceed, with_past
+from bot.proceed import begin_row, choose, not_counted_again, not_mine, open_question, proceed, with_past
+from bot.recurrence import came_back
 from bot.replies import (
     AddToCase,
     Buttons,
     CheckFiles,
-    Message,
     NoteUnmatched,
     Part,
     Small,
@@ -31,7 +32,7 @@ from bot.replies import (
 from bot.talk import SENDER, joined, phrase, press, say, way_out
 from bot.typed import host_name, intent, mail_address
 from knowledge.book import Book
-from knowledge.facts import Attempt, Source
+from knowledge.facts import Source
 from knowledge.recognise import Recognition
 from knowledge.redact import redacted
 
@@ -111,7 +112,7 @@ def _heard(
     if conversation.row and conversation.facts != before.facts:
         lead = (*_noted(before, conversation, book), *name_compared(before, conversation, book))
         if conversation.phase in ("asking", "advising"):
-            return proceed(_not_counted_again(conversation), book, at, *lead)
+            return proceed(not_counted_again(conversation), book, at, *lead)
     if conversation.row is None and unconfirmed(before, book) and not unconfirmed(conversation, book):
         return open_question(conversation, book, at, *_noted(before, conversation, book))
     meant = intent(event.text, book)
@@ -165,13 +166,6 @@ def _noted(before: Conversation, conversation: Conversation, book: Book) -> tupl
     if not shown:
         return ()
     return (Text(phrase(conversation, book, "noted", value=joined(shown, conversation.language))),)
-
-
-def _not_counted_again(conversation: Conversation) -> Conversation:
-    """A question that is asked once more after a fact was told counts once."""
-    if conversation.question and conversation.asked[-1:] == (conversation.question,):
-        return conversation.model_copy(update={"asked": conversation.asked[:-1]})
-    return conversation
 
 
 def _typed_text(conversation: Conversation, book: Book, text: str) -> Conversation:
@@ -252,30 +246,6 @@ def _greeted(conversation: Conversation, book: Book, at: datetime) -> Turn:
     return open_question(conversation, book, at)
 
 
-def came_back(conversation: Conversation, at: datetime, book: Book) -> Turn:
-    """It was solved, or thought to be, and is there again: what helped before did not help for good."""
-    attempts = tuple(
-        attempt.model_copy(update={"outcome": "not_solved"}) if attempt.outcome == "solved" else attempt
-        for attempt in conversation.attempts
-    )
-    was_silent = conversation.ended is not None and conversation.ended.how == "unknown"
-    if was_silent:
-        attempts = (*attempts, *_tried_in_silence(conversation, book))
-    again = conversation.model_copy(update={"attempts": attempts, "began": at, "advised": True})
-    name = "goes_on" if was_silent else "came_back"
-    return proceed(again, book, at, Text(phrase(again, book, name)))
-
-
-def _tried_in_silence(conversation: Conversation, book: Book) -> tuple[Attempt, ...]:
-    """What was advised last and never answered: who says now that it is still there has tried it. What takes
-    days may be under way yet."""
-    last = next(reversed(conversation.shown), None)
-    answered = any(attempt.remedy == last for attempt in conversation.attempts)
-    if last is None or last not in book.remedies or book.remedies[last].waits or answered:
-        return ()
-    return (Attempt(remedy=last, outcome="not_solved", turn=conversation.turn),)
-
-
 def _passed_along(
     conversation: Conversation, event: MessagePosted, book: Book, recognition: Recognition
 ) -> Turn:
@@ -304,12 +274,11 @@ def _passed_along(
 
 def forwarded(conversation: Conversation, event: MessagePosted, book: Book) -> tuple[AddToCase, ...]:
     """What was written, into the case's thread; of each file the checks tell there."""
-    language = book.company.language
     said = written(event.text.strip(), 2500)
     if not book.company.desk or not said:
         return ()
-    line = book.say("card_wrote", language, case=conversation.case, words=said)
-    return (AddToCase(Message((Text(line),), language), conversation.case),)
+    line = desk_line(book, "card_wrote", case=conversation.case, words=said)
+    return (AddToCase(line, conversation.case),)
 
 
 def _not_understood(

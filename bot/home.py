@@ -6,16 +6,26 @@ Sources: https://docs.slack.dev/reference/views/home-tab-views, …/methods/view
 import json
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot import limits
-from bot.conversation import Phase
-from bot.events import button_id
+from bot.button_ids import button_id
+from bot.home_facts import (
+    HANDED_OVER,
+    INCIDENTS,
+    OWN_CLOSED,
+    OWN_OPEN,
+    ROWS,
+    WATCHED,
+    Case,
+    HandedOver,
+    OfTheDesk,
+    OpenIncident,
+    Shown,
+)
 from bot.limits import BeyondLimits, Block
-from bot.notice import Notice, Told
 from bot.notice_home import NoticesAtHome
-from bot.pause import Pause
 from bot.replies import quote
 from bot.talk import WEEKDAYS, local
 from bot.watch_words import Saying, Whom
@@ -26,14 +36,6 @@ from knowledge.rows import Language
 # The id of [相談を始める]. The language's button is the same as everywhere: `language:en`.
 BEGIN = button_id("home", "new")
 
-# How much of each list is shown; what is more is counted.
-OWN_OPEN = 10
-OWN_CLOSED = 3
-HANDED_OVER = 25
-INCIDENTS = 5
-ROWS = 10
-WATCHED = 10
-
 BLOCKS = 100
 BYTES = 250_000
 
@@ -42,91 +44,6 @@ _TITLE = 120
 _LABEL = 70
 _PARAGRAPH = 1500
 _USER = re.compile("[UW][A-Z0-9]{1,30}")
-
-
-@dataclass(frozen=True)
-class Case:
-    """A case of the person who looks. `link` leads to its thread."""
-
-    case: str
-    row: str | None
-    phase: Phase
-    touched: datetime
-    link: str | None = None
-    is_unknown: bool = False
-    """It was closed because nobody answered."""
-
-
-@dataclass(frozen=True)
-class HandedOver:
-    """A case that is at the helpdesk; `taken_by` is the name of who has it. `link` leads to its card."""
-
-    case: str
-    row: str | None
-    person: str
-    name: str = field(repr=False)
-    since: datetime
-    urgent: bool = False
-    link: str | None = None
-    taken_by: str = ""
-
-
-@dataclass(frozen=True)
-class OpenIncident:
-    """An incident that is open; `link` leads to its card."""
-
-    name: str
-    row: str
-    server: str | None
-    people: int
-    since: datetime
-    link: str | None = None
-
-
-@dataclass(frozen=True)
-class Week:
-    """What came in during the last `days`: how often which error, how it went, and the messages that no row
-    fitted."""
-
-    days: int
-    rows: tuple[tuple[str | None, int], ...] = ()
-    alone: int = 0
-    handed_over: int = 0
-    unmatched: int = 0
-
-    @property
-    def cases(self) -> int:
-        """How many came in."""
-        return sum(count for _, count in self.rows)
-
-
-@dataclass(frozen=True)
-class OfTheDesk:
-    """What a member of the helpdesk sees beside their own; `count` is how many wait in all. An incident
-    stands there once, not its cases."""
-
-    waiting: tuple[HandedOver, ...]
-    count: int
-    week: Week
-    incidents: tuple[OpenIncident, ...] = ()
-
-
-@dataclass(frozen=True)
-class Shown:
-    """What is on somebody's Home tab; the counts are those of all, also of what is not in the lists.
-
-    `notices` are those that are up, for the helpdesk also those that are planned; `told` is what came of what
-    the person just did with one.
-    """
-
-    open: tuple[Case, ...] = ()
-    open_count: int = 0
-    closed: tuple[Case, ...] = ()
-    desk: OfTheDesk | None = None
-    watches: tuple[Watch, ...] = ()
-    notices: tuple[Notice, ...] = ()
-    told: Told | None = None
-    pause: Pause | None = None
 
 
 @dataclass(frozen=True)

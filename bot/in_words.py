@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from bot.afterwards import cures
+from bot.button_ids import button_id, pressed
 from bot.conversation import Conversation
 from bot.events import (
     REASONS,
@@ -19,8 +20,6 @@ from bot.events import (
     RowChosen,
     SelfSolved,
     SendNowAsked,
-    button_id,
-    pressed,
 )
 from bot.typed import intent, one_of, option
 from knowledge.book import Book

@@ -4,7 +4,6 @@ How many there are, the shell counts; it comes in with the events.
 """
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import datetime
 
 from bot.card import not_delivered
@@ -12,6 +11,7 @@ from bot.closing import closing_parts
 from bot.conversation import Conversation, Ended, Handed, Incident
 from bot.cure import cured_by
 from bot.desk_events import IncidentClosed, IncidentMet, IncidentUpdated
+from bot.desk_words import desk_line
 from bot.events import Event, FilesInspected, NotMine
 from bot.evidence import has_private_key
 from bot.handing import Turn, hand_over, handed_buttons, it_actions
@@ -21,7 +21,6 @@ from bot.replies import (
     AddToCase,
     CheckFiles,
     Heading,
-    Message,
     OpenCase,
     Part,
     Remind,
@@ -31,7 +30,7 @@ from bot.replies import (
     written,
 )
 from bot.talk import heading, local, phrase, say
-from bot.troubles import put_back, trouble_of
+from bot.troubles import about, put_back, trouble_of
 from knowledge.book import Book
 
 LONGEST = 2_000
@@ -178,9 +177,8 @@ def _told_apart(trouble: Conversation, event: IncidentClosed, book: Book) -> tup
         Text(phrase(trouble, book, "incident_over_apart", case=trouble.case)),
         handed_buttons(trouble, book),
     ]
-    language = book.company.language
-    line = Text(book.say("incident_over_told", language, case=trouble.case, value=name))
-    return say(trouble, *parts), AddToCase(Message((line,), language), trouble.case)
+    line = desk_line(book, "incident_over_told", case=trouble.case, value=name)
+    return say(trouble, *parts), AddToCase(line, trouble.case)
 
 
 def _over(trouble: Conversation, name: str, book: Book) -> Text:
@@ -241,14 +239,10 @@ def _waits_for(trouble: Conversation, number: int) -> bool:
 
 
 def _folded_card(conversation: Conversation, incident: Incident, book: Book) -> OpenCase:
-    language = book.company.language
-    line = book.say("incident_folded", language, case=conversation.case, value=incident.name)
-    card = Message((Text(line),), language)
+    card = desk_line(book, "incident_folded", case=conversation.case, value=incident.name)
     return OpenCase(card, conversation.case, not_delivered(conversation, book), only_if_there=True)
 
 
 def _put_back(conversation: Conversation, trouble: Conversation, replies: tuple[Reply, ...]) -> Turn:
-    if conversation.case == trouble.case:
-        return trouble, replies
-    about = (replace(one, about=trouble.case) if isinstance(one, Say) else one for one in replies)
-    return put_back(conversation, trouble), tuple(about)
+    is_current = conversation.case == trouble.case
+    return put_back(conversation, trouble), about(replies, None if is_current else trouble.case)

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.button_ids import button_id
 from bot.card import next_or_cure
 from bot.conversation import Conversation, Ended
-from bot.events import button_id
 from bot.handing import it_actions
 from bot.incident import LONGEST, moment
 from bot.replies import Button, Buttons, Heading, Message, Part, Text, quote, written

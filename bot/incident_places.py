@@ -63,12 +63,8 @@ def due(connection: Connection, now: datetime) -> list[Overdue]:
         Overdue(
             id=f"{what}:{row.id}:{moment.timestamp():.6f}",
             team=row.team,
-            person="",
-            channel="",
             at=now,
-            row=0,
             due=moment,
-            conversation=0,
             what=what,
             name=f"I-{row.id}",
         )

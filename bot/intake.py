@@ -4,9 +4,12 @@ import re
 
 from sqlalchemy import Engine, bindparam, select, text
 
-from bot import store
+from bot import card_threads
 from bot.accepted import DeskWrote, Message
+from bot.button_ids import number_in
+from bot.conversation import Conversation
 from bot.tables import conversations
+from bot.troubles import case_of
 
 # Whether this message of a channel's thread belongs to a conversation: one that is led there, or one that a
 # mention will open which still waits in the queue.
@@ -35,8 +38,13 @@ def is_followed(engine: Engine, event: Message) -> bool:
 
 def conversation_of(value: str) -> int:
     """The number of the conversation that a button with this value belongs to; 0 if it carries none."""
-    digits = value.partition(".")[0]
-    return int(digits) if digits.isdecimal() and digits.isascii() and len(digits) < 16 else 0
+    return number_in(value.partition(".")[0])
+
+
+def case_in(conversation: Conversation, value: str) -> str | None:
+    """The case of this conversation that the same value names."""
+    trouble = value.partition(".")[2]
+    return case_of(conversation, int(trouble)) if trouble.isdecimal() else None
 
 
 def owners_lock(engine: Engine, number: int, otherwise: str) -> str:
@@ -59,7 +67,7 @@ def at_the_desk(engine: Engine, event: Message) -> DeskWrote | None:
         if event.thread_ts is None or not event.files:
             return None
         with engine.connect() as connection:
-            if not store.cases_at(connection, event.channel, event.thread_ts):
+            if not card_threads.cases_at(connection, event.channel, event.thread_ts):
                 return None
     return DeskWrote(
         **event.model_dump(include={"id", "team", "person", "channel", "at", "ts", "thread_ts"}),
@@ -72,8 +80,8 @@ def at_the_desk(engine: Engine, event: Message) -> DeskWrote | None:
 def conversation_for(engine: Engine, event: DeskWrote) -> int | None:
     """The number of the conversation that it is about: that of the thread's card, or one that is named."""
     with engine.connect() as connection:
-        found = store.cases_at(connection, event.channel, event.thread_ts or "")
+        found = card_threads.cases_at(connection, event.channel, event.thread_ts or "")
     if len(found) == 1:
         return found[0][0]
-    named = store.named(event.text)
+    named = card_threads.named(event.text)
     return named.conversation if named else None

@@ -1,28 +1,16 @@
-"""What is come back to when its time has come: kept as rows, so that no restart forgets it.
+"""What is come back to when its time has come: kept as rows, so that no restart forgets it."""
 
-Nothing waits in the engine's queue until then: a job that waits would hold up every later one with its lock.
-When a row is due, an event takes its turn in its person's order, like everything else.
-"""
-
-import asyncio
-import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from procrastinate.exceptions import ConnectorException
 from sqlalchemy import Connection, Engine, Row, delete, select, tuple_
 from sqlalchemy.dialects.postgresql import insert as upsert
-from sqlalchemy.exc import SQLAlchemyError
 
 from bot.accepted import Overdue
 from bot.tables import conversations, later
-
-logger = logging.getLogger(__name__)
-
-LOOK_EVERY = 1.0  # seconds
-AT_ONCE = 200
+from bot.ticks import AT_ONCE, Ticks
 
 DUE = (
     select(later, conversations.c.team, conversations.c.person, conversations.c.channel)
@@ -50,24 +38,6 @@ def remember(
     )
 
 
-async def keep_looking(tick: Callable[[], Awaitable[int]], stop: asyncio.Event, every: float) -> None:
-    """Until `stop`, looks what is due every so many seconds; at once, where there was more than one look
-    takes."""
-    while not stop.is_set():
-        try:
-            more = await tick() == AT_ONCE
-        except (SQLAlchemyError, ConnectorException, TimeoutError) as error:
-            more = False
-            logger.warning("what is due could not be looked for: %s", error)
-        if more:
-            continue
-        try:
-            async with asyncio.timeout(every):
-                await stop.wait()
-        except TimeoutError:
-            pass
-
-
 @dataclass(frozen=True)
 class Other:
     """What is due at times that stand elsewhere: how it is looked for, and that it was given to be worked.
@@ -79,52 +49,34 @@ class Other:
     given: Callable[[Connection, Overdue], None]
 
 
-class Later:
-    """Looks what is due, and gives it to `accept`. What was given twice, after a crash, has the same id."""
+class Later(Ticks[Overdue]):
+    """Looks what is due, in the conversations and of the `others`."""
 
     def __init__(
         self,
         engine: Engine,
         accept: Accept,
         clock: Callable[[], datetime],
-        others: Sequence["Other"] = (),
+        others: Sequence[Other] = (),
     ) -> None:
-        self._engine = engine
-        self._others = [other.due for other in others]
-        self._forget = [other.given for other in others]
-        self._accept = accept
-        self._clock = clock
+        super().__init__(engine, accept, clock)
+        self._others = others
 
-    async def tick(self) -> int:
-        """Once; gives how many were due."""
-        now = self._clock()
-        due = await asyncio.to_thread(self._due, now)
-        for event in due:
-            await self._accept(event)
-        if due:
-            await asyncio.to_thread(self._given, due)
-        return len(due)
-
-    async def keep(self, stop: asyncio.Event, every: float = LOOK_EVERY) -> None:
-        """Until `stop`, every so many seconds."""
-        await keep_looking(self.tick, stop, every)
-
-    def _due(self, now: datetime) -> list[Overdue]:
-        with self._engine.connect() as connection:
-            rows = connection.execute(DUE.where(later.c.due <= now)).all()
-            found = [due for look in self._others for due in look(connection, now)]
+    def due(self, connection: Connection, now: datetime) -> list[Overdue]:
+        """What is due now; of the conversations at most AT_ONCE."""
+        rows = connection.execute(DUE.where(later.c.due <= now)).all()
+        found = [due for other in self._others for due in other.due(connection, now)]
         return [*(_of_conversation(row, now) for row in rows), *found]
 
-    def _given(self, events: Sequence[Overdue]) -> None:
-        """What was put off meanwhile stays."""
+    def given(self, connection: Connection, events: Sequence[Overdue]) -> None:
+        """These are in the queue; what was put off meanwhile stays."""
         given = [(event.row, event.due) for event in events if event.row]
-        with self._engine.begin() as connection:
-            if given:
-                connection.execute(delete(later).where(tuple_(later.c.id, later.c.due).in_(given)))
-            for event in events:
-                if not event.row:
-                    for forget in self._forget:
-                        forget(connection, event)
+        if given:
+            connection.execute(delete(later).where(tuple_(later.c.id, later.c.due).in_(given)))
+        for event in events:
+            if not event.row:
+                for other in self._others:
+                    other.given(connection, event)
 
 
 def _of_conversation(row: Row[Any], now: datetime) -> Overdue:

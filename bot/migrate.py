@@ -14,8 +14,8 @@ from procrastinate.schema import SchemaManager
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import ProgrammingError
 
+from bot.pool import connect_to
 from bot.postgres import BadDatabase
-from bot.store import connect_to
 
 # Two that start at once take turns; the number is ours alone in this database.
 LOCK = 731_004_211

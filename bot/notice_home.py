@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from bot.blocks import blocks
-from bot.events import button_id
+from bot.button_ids import button_id
 from bot.limits import Block
 from bot.notice import FORM, LONGEST, Notice, Told, moment, notice_parts
 from bot.replies import Button, Buttons, Message, Part, Person, Small, Text, quote, written

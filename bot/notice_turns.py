@@ -6,6 +6,7 @@ from sqlalchemy import Connection
 
 from bot import audit, notices
 from bot.accepted import Filled, InHome
+from bot.button_ids import number_in
 from bot.deeds import Deed
 from bot.notice import BUTTON, FORM, Told
 from bot.notice_forms import entered_notice
@@ -41,5 +42,4 @@ def told(connection: Connection, event: Filled | InHome, book: Book, now: dateti
 
 
 def _number(button: str) -> int:
-    digits = button.removeprefix(END)
-    return int(digits) if digits.isdecimal() and digits.isascii() and len(digits) < 16 else 0
+    return number_in(button.removeprefix(END))

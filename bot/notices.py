@@ -3,9 +3,10 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, insert, select, update
 
 from bot.notice import Notice, Told
+from bot.store import one_at_a_time
 from bot.tables import notices
 
 AT_MOST = 50
@@ -35,8 +36,7 @@ def put_up(connection: Connection, team: str, notice: Notice, now: datetime) -> 
 
     Of two who do it at once, one waits for the other.
     """
-    of = func.hashtextextended(f"notices:{team}", 0)
-    connection.execute(select(func.pg_advisory_xact_lock(of)))
+    one_at_a_time(connection, f"notices:{team}")
     if same(connection, team, notice, now):
         return None
     row = {

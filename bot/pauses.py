@@ -9,10 +9,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, insert, or_, select, update
 
 from bot.accepted import Overdue
 from bot.pause import Pause
+from bot.store import one_at_a_time
 from bot.tables import pauses
 
 BEGAN = "pause_began"
@@ -33,7 +34,7 @@ def current(connection: Connection) -> Pause | None:
 
 def begin(connection: Connection, at: datetime, reason_ja: str = "", reason_en: str = "") -> Pause | None:
     """Pauses automatic help. Gives the pause that there was before, and leaves it, if there was one."""
-    _one_at_a_time(connection)
+    one_at_a_time(connection, "pause")
     if before := current(connection):
         return before
     begun = {"began": at, "reason_ja": reason_ja, "reason_en": reason_en}
@@ -43,13 +44,9 @@ def begin(connection: Connection, at: datetime, reason_ja: str = "", reason_en: 
 
 def end(connection: Connection, at: datetime) -> Pause | None:
     """Switches automatic help on again. Gives the pause that ended; None if there was none."""
-    _one_at_a_time(connection)
+    one_at_a_time(connection, "pause")
     row = connection.execute(update(pauses).where(_OPEN).values(ended=at).returning(*pauses.c)).first()
     return _pause(row) if row else None
-
-
-def _one_at_a_time(connection: Connection) -> None:
-    connection.execute(select(func.pg_advisory_xact_lock(func.hashtextextended("pause", 0))))
 
 
 def _pause(row: Row[Any]) -> Pause:
@@ -72,13 +69,8 @@ def due(connection: Connection, now: datetime) -> Sequence[Overdue]:
     return [
         Overdue(
             id=f"{what}:{row.id}",
-            team="",
-            person="",
-            channel="",
             at=now,
-            row=0,
             due=moment,
-            conversation=0,
             what=what,
             name=str(row.id),
         )

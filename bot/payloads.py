@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from bot import entry, events, forms
+from bot import button_ids, entry, events, forms
 from bot.accepted import (
     AtHome,
     Click,
@@ -242,7 +242,7 @@ def _in_home(body: Json) -> AtHome | InHome | Commanded | Wanted | None:
         return Wanted(team=team, person=user, channel="", trigger=body["trigger_id"], form=form, about="")
     if pressed["action_id"].startswith((WATCH, NOTICE)) and len(pressed["action_id"]) <= BUTTON_ID_AT_MOST:
         return InHome(id=id_, team=team, person=user, at=at, button=pressed["action_id"])
-    happened = events.pressed(pressed["action_id"], at)
+    happened = button_ids.pressed(pressed["action_id"], at)
     if not isinstance(happened, events.LanguageChosen):
         return None
     return AtHome(id=id_, team=team, person=user, at=at, language=happened.language)

@@ -207,6 +207,13 @@ def open_question(
     return conversation, (say(conversation, *lead, *parts, way_out(conversation, book), slot=slot),)
 
 
+def not_counted_again(conversation: Conversation) -> Conversation:
+    """A question that is asked once more after a fact was told counts once."""
+    if conversation.question and conversation.asked[-1:] == (conversation.question,):
+        return conversation.model_copy(update={"asked": conversation.asked[:-1]})
+    return conversation
+
+
 def _small_print(conversation: Conversation, book: Book) -> tuple[Part, ...]:
     """The grounds, and that a file helps, if there is none yet."""
     if conversation.report:

@@ -13,7 +13,8 @@ from bot import cases, notices, pauses, watches
 from bot.calls import NotNow, Refused, understood
 from bot.cases import Link
 from bot.desk import Desk
-from bot.home import Reader, Shown, home_view
+from bot.home import Reader, home_view
+from bot.home_facts import Shown
 from bot.limits import BeyondLimits
 from bot.notice import Told
 from bot.placing import language_of, zone_or

@@ -15,6 +15,7 @@ from sqlalchemy.dialects.postgresql import JSONPATH
 from bot import kept_outcomes, store, watches
 from bot.database import Database
 from bot.outcome import troubles_of
+from bot.pool import connect_to
 from bot.report_figures import figures, offers_of
 from bot.report_found import MOST_TEXTS, Found, Incident, OwnWords, Text, Texts
 from bot.report_json import as_json
@@ -23,7 +24,6 @@ from bot.report_period import BadReport, Period, period
 from bot.report_words import Wording
 from bot.running import company_book
 from bot.settings import Settings
-from bot.store import connect_to
 from bot.tables import conversations, incident_members, incidents
 from knowledge.book import Book
 from knowledge.redact import redacted

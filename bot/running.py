@@ -15,6 +15,7 @@ from bot import engine, files, incident_places, metrics, pauses, storm, weekly
 from bot.background import Background
 from bot.calls import web_client
 from bot.desk import Desk
+from bot.environment import BadSettings
 from bot.health import Health
 from bot.inspecting import Inspecting
 from bot.later import Later, Other
@@ -24,12 +25,13 @@ from bot.outbox import Outbox
 from bot.pace import Pace
 from bot.passing import Passing
 from bot.pictures import Pictures
+from bot.pool import connect_to
 from bot.profiles import Profiles
 from bot.publishing import Home
 from bot.pulse import Pulse, Regularly
-from bot.settings import BadSettings, Settings
+from bot.retention import Retention
+from bot.settings import Settings
 from bot.statuses import Statuses
-from bot.store import connect_to
 from bot.turns import Defaults
 from bot.watch_ticks import WatchTicks
 from bot.way_out import way_out
@@ -65,6 +67,7 @@ class Running:
     """What runs."""
 
     road: Road
+    retention: Retention
     queue: App
     database: Engine
     pulse: Pulse
@@ -143,6 +146,7 @@ async def running(
                     desk=settings.helpdesk_channel,
                 ),
             )
+            retention = Retention(database, queue, settings.retention_days, clock)
             looked_back = min(AT_MOST, timedelta(days=settings.retention_days))  # older is erased at once
             missed = Missed(database, queue, slack, road.accept, at_most=looked_back)
             pulse = Pulse(database, slack, missed.since, regularly=looking_back(missed))
@@ -163,7 +167,7 @@ async def running(
             about = fields(version=metrics.program_version(), tables=book.version)
             logger.info("started", extra=about)
             try:
-                yield Running(road, queue, database, pulse, health)
+                yield Running(road, retention, queue, database, pulse, health)
             finally:
                 logger.info("stopping", extra=about)
                 health.stop()

@@ -3,12 +3,13 @@
 from datetime import timedelta
 from typing import assert_never
 
-from bot.at_desk import minute_over
 from bot.card import mark
 from bot.conversation import Conversation, Ended
 from bot.desk_events import CameDue
+from bot.desk_messages import minute_over
+from bot.desk_words import desk_line
 from bot.handing import Turn
-from bot.replies import AddToCase, Buttons, Message, Part, Remind, Text
+from bot.replies import AddToCase, Buttons, Part, Remind, Text
 from bot.talk import advice, local, phrase, press, say, waiting_buttons, way_out
 from bot.troubles import trouble_of
 from knowledge.book import Book
@@ -61,12 +62,11 @@ def _unclaimed(conversation: Conversation, event: CameDue, book: Book) -> Turn:
         or trouble.is_in_incident
     ):
         return conversation, ()
-    language = book.company.language
     since = local(handed.since, book.company.time_zone)
     at = f"{since.month}/{since.day} {since:%H:%M}"
     name = "desk_unclaimed" if event.what == "unclaimed" else "desk_unclaimed_next_day"
-    line = book.say(name, language, case=trouble.case, mark=mark(trouble, book), at=at)
-    told = AddToCase(Message((Text(line),), language), trouble.case, broadcast=True)
+    line = desk_line(book, name, case=trouble.case, mark=mark(trouble, book), at=at)
+    told = AddToCase(line, trouble.case, broadcast=True)
     if event.what == "next_day":
         return conversation, (told,)
     again = Remind("next_day", trouble.case, book.company.working_hours.next_day(event.at))

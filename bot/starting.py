@@ -3,9 +3,10 @@
 from bot import local
 from bot.admission import require_tokens
 from bot.database import Database
+from bot.environment import BadSettings, Mode, sound_settings
 from bot.running import loaded, running
 from bot.serve import connected, over_http, socket_mode, told_to_stop
-from bot.settings import BadSettings, Mode, Settings, sound_settings
+from bot.settings import Settings
 from bot.slack import slack_app
 from bot.way_out import way_out
 from bot.web import web_app

@@ -5,27 +5,20 @@ Statements that every message needs are built once; what they are asked with com
 
 import contextlib
 import json
-import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-import psycopg
 from pydantic import ValidationError
 from sqlalchemy import (
     ColumnElement,
     Connection,
-    Engine,
-    and_,
     bindparam,
-    create_engine,
     delete,
     func,
     insert,
-    or_,
     select,
-    text,
     update,
 )
 from sqlalchemy.dialects.postgresql import insert as upsert
@@ -34,64 +27,12 @@ from bot.accepted import storable
 from bot.conversation import Conversation
 from bot.replies import NoteUnmatched
 from bot.tables import (
-    cards,
     conversation_numbers,
     conversations,
     events,
-    incident_members,
-    incidents,
-    notices,
-    outbox,
-    pauses,
-    people,
-    statuses,
     threads,
     unmatched,
 )
-from bot.troubles import case_of
-
-
-def connect_to(address: str, *, idle_at_most: float | None = None) -> Engine:
-    """A pool of connections to the database at this address (libpq's form); opened when first used.
-
-    A transaction in which nothing is asked for `idle_at_most` seconds is ended by the server: who hangs, or
-    whose machine is gone, keeps no row from the others.
-    """
-
-    def connect() -> psycopg.Connection[Any]:
-        connection = psycopg.connect(address)
-        if idle_at_most is not None:
-            limit = f"SET idle_in_transaction_session_timeout = '{idle_at_most * 1000:.0f}ms'"
-            connection.execute(limit.encode())
-            connection.commit()
-        return connection
-
-    return create_engine(
-        "postgresql+psycopg://",
-        creator=connect,
-        pool_size=8,
-        max_overflow=24,
-        json_serializer=_json,
-    )
-
-
-def _json(value: object) -> str:
-    text = json.dumps(value)
-    if "\\u0000" in text or "\\ud" in text:
-        text = json.dumps(_clean(value))
-    return text
-
-
-def _clean(value: object) -> object:
-    match value:
-        case str():
-            return storable(value)
-        case dict():
-            return {_clean(name): _clean(item) for name, item in value.items()}
-        case list() | tuple():
-            return [_clean(item) for item in value]
-        case _:
-            return value
 
 
 @dataclass(frozen=True)
@@ -109,6 +50,11 @@ class Thread:
 
     channel: str
     ts: str | None
+
+
+def one_at_a_time(connection: Connection, what: str) -> None:
+    """Of two who do this, one waits until the other's transaction has ended."""
+    connection.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(what, 0))))
 
 
 # Events
@@ -204,6 +150,14 @@ def set_aside(connection: Connection, team: str, person: str) -> None:
         connection.execute(closed.values(is_open=False))
 
 
+def lock_in_order(connection: Connection, which: ColumnElement[bool]) -> None:
+    """Waits for whoever works one of these conversations; always in the same order, so that of two who erase
+    none waits for the other in a circle."""
+    connection.execute(
+        select(conversations.c.number).where(which).order_by(conversations.c.number).with_for_update()
+    )
+
+
 # Threads
 
 _LED_HERE = (
@@ -261,79 +215,6 @@ def place_of(connection: Connection, stored: Stored) -> Thread:
     return Thread(stored.channel, connection.execute(_PLACE, at).scalar())
 
 
-# The helpdesk's cards
-
-_CASE_NAMED = select(cards.c.conversation, cards.c.case)
-_CASES_AT = _CASE_NAMED.where(
-    cards.c.channel == bindparam("channel"),
-    or_(cards.c.root == bindparam("thread"), and_(cards.c.root.is_(None), cards.c.ts == bindparam("thread"))),
-)
-
-
-def cases_at(connection: Connection, channel: str, thread: str) -> list[tuple[int, str]]:
-    """The conversations and cases whose card this thread is of."""
-    found = connection.execute(_CASES_AT, {"channel": channel, "thread": thread}).all()
-    if not found:
-        return _cases_in_incident(connection, channel, thread)
-    return [(row.conversation, row.case) for row in found]
-
-
-def _cases_in_incident(connection: Connection, channel: str, thread: str) -> list[tuple[int, str]]:
-    """The cases of the incident whose card this thread is of."""
-    asked = (
-        select(conversations.c.state, incident_members.c.trouble)
-        .join(incident_members, incident_members.c.conversation == conversations.c.number)
-        .join(incidents, incidents.c.id == incident_members.c.incident)
-        .where(incidents.c.channel == channel, incidents.c.ts == thread, ~incident_members.c.left)
-    )
-    found = []
-    for row in connection.execute(asked):
-        for conversation in readable([row.state]):
-            if case := case_of(conversation, row.trouble):
-                found.append((conversation.number, case))
-    return found
-
-
-# As people write a case's number before their text, full-width too.
-_NAMED = re.compile(r"\s*[cｃ][-－](\d{1,15})(?:[-－](\d{1,9}))?(?![a-z\d])[\s:：]*", re.IGNORECASE)
-
-
-@dataclass(frozen=True)
-class Named:
-    """The case that a text begins with, the number of its conversation, and the rest of the text."""
-
-    case: str
-    conversation: int
-    rest: str
-
-
-def named(text: str) -> Named | None:
-    """What case the text begins with; None if with none."""
-    found = _NAMED.match(text)
-    if found is None:
-        return None
-    number, turn = int(found[1]), f"-{int(found[2])}" if found[2] else ""
-    return Named(f"C-{number}{turn}", number, text[found.end() :])
-
-
-def case_at(
-    connection: Connection, channel: str, here: Sequence[tuple[int, str]], text: str
-) -> tuple[int, str, str] | None:
-    """The conversation and the case that the text is for, and the text for it: the case of this thread, of
-    which `here` are the cases (`cases_at`). Elsewhere, and in a thread of several, the text begins with the
-    case's number. None if it does not, and where it names another case than its thread's: then it is not
-    known which of them is meant."""
-    begins = named(text)
-    if len(here) == 1:
-        return (*here[0], text) if begins is None or begins.case == here[0][1] else None
-    if begins is None:
-        return None
-    of_case = (cards.c.channel == channel, cards.c.case == begins.case)
-    found = [one for one in here if one[1] == begins.case]
-    found = found or [(*row,) for row in connection.execute(_CASE_NAMED.where(*of_case))]
-    return (*found[0], begins.rest) if found else None
-
-
 # Messages without a row
 
 NOTE = insert(unmatched)
@@ -355,42 +236,3 @@ def unmatched_lines(connection: Connection) -> Iterator[str]:
     for row in connection.execute(NEWEST_FIRST):
         one = {"at": row.at.isoformat(), "language": row.language, "decision": row.decision, "text": row.text}
         yield json.dumps(one)
-
-
-# Forgetting
-
-# What people did and the engine has had for so long, failed or still waiting: it carries their words. What is
-# being worked just now is erased in an hour.
-ERASE_JOBS = text(
-    """
-    DELETE FROM procrastinate_jobs AS job
-    WHERE args ? 'event' AND status <> 'doing'
-      AND EXISTS (SELECT FROM procrastinate_events WHERE job_id = job.id AND at < :cutoff)
-    """
-)
-
-
-def erase_before(connection: Connection, cutoff: datetime) -> int:
-    """Erases what was last touched before this moment; gives how many conversations that were."""
-    old = conversations.c.touched < cutoff
-    lock_in_order(connection, old)
-    gone = connection.execute(delete(conversations).where(old)).rowcount
-    connection.execute(delete(incidents).where(incidents.c.touched < cutoff))
-    over = or_(notices.c.until < cutoff, notices.c.ended < cutoff)
-    connection.execute(delete(notices).where(over))
-    connection.execute(delete(events).where(events.c.at < cutoff))
-    connection.execute(delete(outbox).where(outbox.c.made < cutoff))
-    connection.execute(delete(pauses).where(pauses.c.ended < cutoff))
-    connection.execute(delete(statuses).where(statuses.c.until < func.now()))  # nobody asks for these again
-    connection.execute(delete(unmatched).where(unmatched.c.at < cutoff))
-    connection.execute(delete(people).where(func.greatest(people.c.asked, people.c.greeted) < cutoff))
-    connection.execute(ERASE_JOBS, {"cutoff": cutoff})
-    return gone
-
-
-def lock_in_order(connection: Connection, which: ColumnElement[bool]) -> None:
-    """Waits for whoever works one of these conversations; always in the same order, so that of two who erase
-    none waits for the other in a circle."""
-    connection.execute(
-        select(conversations.c.number).where(which).order_by(conversations.c.number).with_for_update()
-    )

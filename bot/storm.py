@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Row, delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from bot.accepted import Overdue
+from bot.store import one_at_a_time
 from bot.tables import cards_held, cards_opened, conversations
 from bot.todo import Item, Undone
 
@@ -25,7 +26,7 @@ def holds(connection: Connection, undone: Undone, at: datetime, most: int) -> bo
 
     What waits already takes the newer form.
     """
-    _one_at_a_time(connection)
+    one_at_a_time(connection, "cards")
     item, case = undone.item, undone.item.body["case"]
     waits = (cards_held.c.conversation == item.conversation, cards_held.c.case == case)
     newer = update(cards_held).where(*waits, cards_held.c.kind == "open_case").values(body=_kept(item))
@@ -52,16 +53,12 @@ def is_held(connection: Connection, conversation: int, case: str) -> bool:
 
 def holds_too(connection: Connection, undone: Undone, at: datetime) -> bool:
     """Whether what belongs into a card's thread waits with the card."""
-    _one_at_a_time(connection)
+    one_at_a_time(connection, "cards")
     item = undone.item
     if item.conversation is None or not is_held(connection, item.conversation, item.body["case"]):
         return False
     _hold(connection, undone, at)
     return True
-
-
-def _one_at_a_time(connection: Connection) -> None:
-    connection.execute(select(func.pg_advisory_xact_lock(func.hashtextextended("cards", 0))))
 
 
 def _kept(item: Item) -> dict[str, Any]:
@@ -85,7 +82,7 @@ def _hold(connection: Connection, undone: Undone, at: datetime) -> None:
 
 def take_all(connection: Connection) -> Sequence[Row[Any]]:
     """All that waits, in order; it waits no more."""
-    _one_at_a_time(connection)
+    one_at_a_time(connection, "cards")
     taken = connection.execute(delete(cards_held).returning(*cards_held.c)).all()
     return sorted(taken, key=lambda row: int(row.id))
 
@@ -104,12 +101,8 @@ def due(connection: Connection, now: datetime) -> list[Overdue]:
     event = Overdue(
         id=f"{TOGETHER}:{row.id}:{row.at.timestamp():.6f}",
         team=row.team,
-        person="",
-        channel="",
         at=now,
-        row=0,
         due=row.at + EVERY,
-        conversation=0,
         what=TOGETHER,
         name=str(row.id),
     )

@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from bot.button_ids import button_id
 from bot.conversation import Conversation
-from bot.events import REASONS, button_id
+from bot.events import REASONS
 from bot.knowing import known, value, whose
 from bot.replies import Button, Buttons, Heading, Message, NumberedStep, Part, Say, Small, Steps, Text, quote
 from knowledge.book import Book

@@ -1,6 +1,10 @@
 """One of the troubles of a conversation, by its case: what it is about now, or what was left before. PURE."""
 
+from collections.abc import Iterable
+from dataclasses import replace
+
 from bot.conversation import Conversation, Earlier, Handed
+from bot.replies import Reply, Say
 
 
 def trouble_of(conversation: Conversation, case: str) -> Conversation | None:
@@ -35,6 +39,16 @@ def put_back(conversation: Conversation, trouble: Conversation) -> Conversation:
     )
     touched = max(conversation.touched, trouble.touched)
     return conversation.model_copy(update={"earlier": earlier, "touched": touched})
+
+
+def about(replies: Iterable[Reply], case: str | None) -> tuple[Reply, ...]:
+    """The replies, their buttons belonging to this case."""
+    return tuple(replace(reply, about=case) if isinstance(reply, Say) else reply for reply in replies)
+
+
+def with_handed(trouble: Conversation, handed: Handed, **changes: object) -> Conversation:
+    """The trouble, these changes made to what is known of it at the helpdesk."""
+    return trouble.model_copy(update={"handed": handed.model_copy(update=changes)})
 
 
 def left(conversation: Conversation) -> tuple[Earlier, ...]:

@@ -9,8 +9,10 @@ from typing import Any
 from sqlalchemy import Connection
 
 from bot import (
+    apology,
     audit,
     dialogue,
+    greeting,
     incident,
     incidents,
     kept_outcomes,
@@ -19,6 +21,7 @@ from bot import (
     notices,
     opening,
     pauses,
+    sightings,
     store,
     todo,
 )
@@ -131,7 +134,7 @@ class Turns:
         if not incident.sighted(before, after, happened, replies, self.book):
             return after, replies
         now = Stored(after, stored.team, stored.channel)
-        standing = incidents.met(connection, now, happened.at, self.book)
+        standing = sightings.met(connection, now, happened.at, self.book)
         if standing is None or after.incident:
             return after, replies
         met = incidents.news(after.case, standing, happened.at)
@@ -169,7 +172,7 @@ class Turns:
 
     def greeting(self, connection: Connection, language: Language) -> dict[str, Any]:
         """The first word to a person, as Slack takes it."""
-        said = dialogue.greeting(self.book, language, self.defaults.retention_days)
+        said = greeting.greeting(self.book, language, self.defaults.retention_days)
         if paused := pauses.current(connection):
             said = replace(said, parts=(Text(paused.said(self.book, language, "paused_here")), *said.parts))
         return drawn(said, NO_CONVERSATION)
@@ -179,7 +182,7 @@ class Turns:
     ) -> tuple[Conversation, list[Item]]:
         """An apology and the hand-over; should these break too, the bare words of both."""
         slot = happened.slot if isinstance(happened, FilesInspected) else None
-        for turn in (dialogue.failed, dialogue.failed_twice):
+        for turn in (apology.failed, apology.failed_twice):
             try:
                 after, replies = turn(before, self.book, happened.at, slot)
                 return after, self._items(after, replies, event, thread)

@@ -7,7 +7,8 @@ from sqlalchemy import Connection
 
 from bot import asides, intake, store, watches
 from bot.accepted import Click, Expiring, InHome, Message
-from bot.at_desk import DESK_FILES
+from bot.button_ids import number_in
+from bot.desk_messages import DESK_FILES
 from bot.events import FilesInspected
 from bot.looked import Inspected, Looked
 from bot.people import Profile
@@ -46,8 +47,7 @@ def changed(
     turns: Turns, connection: Connection, event: Click | InHome, what: str, about: str, saying: Saying
 ) -> Said | None:
     """What a button does to a watch of this person's, and what is said of it; None if there is no such."""
-    number = int(about) if about.isdecimal() and about.isascii() and len(about) < 16 else 0
-    watch = watches.load(connection, number, event.team, event.person)
+    watch = watches.load(connection, number_in(about), event.team, event.person)
     if watch is None or watch.state == "ended":
         return None
     now, hours = turns.clock(), turns.book.company.working_hours

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.button_ids import button_id
 from bot.conversation import Conversation
-from bot.events import button_id
 from bot.replies import Button, Buttons, Heading, Message, NumberedStep, Part, Small, Steps, Text
 from bot.talk import day, phrase
 from bot.watching import Watch, days_left, snoozed, watchable

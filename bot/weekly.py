@@ -33,13 +33,8 @@ def looking(hours: Hours) -> Callable[[Connection, datetime], list[Overdue]]:
             return []
         event = Overdue(
             id=f"{SUMMARY}:{week.isoformat()}",
-            team="",
-            person="",
-            channel="",
             at=now,
-            row=0,
             due=opens,
-            conversation=0,
             what=SUMMARY,
             name=week.isoformat(),
         )

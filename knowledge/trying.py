@@ -10,9 +10,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
 
+from bot.button_ids import pressed
 from bot.conversation import Conversation
 from bot.dialogue import step
-from bot.events import ButtonExpired, Event, LanguageChosen, MessagePosted, Restarted, pressed
+from bot.events import ButtonExpired, Event, LanguageChosen, MessagePosted, Restarted
 from bot.knowing import known
 from bot.plain import plain
 from bot.proceed import MOST_QUESTIONS

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import psycopg
 
-from bot import store
-from bot.store import connect_to
+from bot.pool import connect_to
+from bot.retention import erase_before
 from tests.bench_road_machine import Server, ask
 from tests.bench_road_people import Waited
 from tests.bench_road_side import Rate, Side, mean, played
@@ -103,7 +103,7 @@ def erase(address: str) -> tuple[float, int]:
     try:
         begin = time.perf_counter()
         with engine.begin() as connection:
-            gone = store.erase_before(connection, datetime.now(UTC) - RETENTION)
+            gone = erase_before(connection, datetime.now(UTC) - RETENTION)
         return (time.perf_counter() - begin) * 1000, gone
     finally:
         engine.dispose()

@@ -8,6 +8,8 @@ import pytest
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
+    from knowledge.book import Book
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
@@ -33,3 +35,11 @@ def browser() -> Iterator["Browser"]:
 
     with chromium() as found:
         yield found
+
+
+@pytest.fixture(scope="session")
+def book() -> "Book":
+    """The tables as they come, with a channel for the helpdesk."""
+    from tests.transcripts import book_for
+
+    return book_for(False, True)

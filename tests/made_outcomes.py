@@ -13,8 +13,9 @@ from sqlalchemy import Connection, insert
 from bot import store
 from bot.conversation import Conversation, Ended, Handed, Recognised
 from bot.outcome import Outcome, Tried
+from bot.pool import connect_to
 from bot.replies import NoteUnmatched
-from bot.store import Stored, connect_to
+from bot.store import Stored
 from bot.tables import incident_members, incidents, outcomes, watches
 from knowledge.book import Book
 from knowledge.load import load

@@ -162,6 +162,11 @@ class Stage(Talk):
     bot: Running
 
 
+def cards(here: Talk) -> list[Json]:
+    """What stands in the helpdesk's channel, without what stands in threads there."""
+    return [said for said in here.said(HELPDESK_CHANNEL) if "thread_ts" not in said]
+
+
 async def until(holds: Callable[[], object], seconds: float = PATIENCE) -> None:
     """Returns once it holds. Raises TimeoutError."""
     async with asyncio.timeout(seconds):

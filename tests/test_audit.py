@@ -14,7 +14,7 @@ from bot.deeds import Deed, deeds
 from bot.desk_events import CaseTaken, Desk, IncidentMet
 from bot.dialogue import step
 from bot.events import Answered, Event, MessagePosted, PersonAsked, SendNowAsked
-from bot.store import connect_to
+from bot.pool import connect_to
 from bot.workspace.people import HELPDESK_CHANNEL, SATO, SUZUKI, TANAKA
 from knowledge.load import load
 from tests.loglines import logged

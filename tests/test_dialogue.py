@@ -8,6 +8,7 @@ from functools import cache
 
 import pytest
 
+from bot.button_ids import pressed
 from bot.conversation import TRANSITIONS, Conversation
 from bot.dialogue import step
 from bot.events import (
@@ -18,7 +19,6 @@ from bot.events import (
     RemedyEnded,
     RemedyNotPossible,
     RowChosen,
-    pressed,
 )
 from bot.looked import Inspected
 from bot.replies import Message, OpenCase, Reply, Say

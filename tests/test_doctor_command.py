@@ -17,8 +17,8 @@ from pydantic import SecretStr
 
 from bot.admission import require_tokens
 from bot.commands import COMMANDS, LOCAL
+from bot.environment import BadSettings
 from bot.local import EXAMPLE_COMPANY
-from bot.settings import BadSettings
 from bot.workspace.app import serve_workspace
 from bot.workspace.people import HELPDESK_CHANNEL
 from bot.workspace.workspace import Workspace

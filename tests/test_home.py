@@ -10,19 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.conversation import Conversation, Phase
-from bot.home import (
-    BEGIN,
-    HANDED_OVER,
-    OWN_OPEN,
-    Case,
-    HandedOver,
-    OfTheDesk,
-    Reader,
-    Shown,
-    Week,
-    home_view,
-    problems,
-)
+from bot.home import BEGIN, Reader, home_view, problems
+from bot.home_facts import HANDED_OVER, OWN_OPEN, Case, HandedOver, OfTheDesk, Shown, Week
 from bot.knowing import EARLIER_KEPT, fresh
 from bot.watching import Watch
 from bot.workspace.limits import view_problems
@@ -33,11 +22,6 @@ from tests.transcripts import book_for
 
 NOON = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)  # 12:00 in Tokyo, a Tuesday
 EMPTY = OfTheDesk((), 0, Week(7))
-
-
-@pytest.fixture(scope="module")
-def book() -> Book:
-    return book_for(False, True)
 
 
 def reader(language: Language = "ja", time_zone: str = "Asia/Tokyo", at: datetime = NOON) -> Reader:

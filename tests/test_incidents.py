@@ -16,7 +16,6 @@ from bot.rendering import drawn
 from bot.replies import AddToCase, OpenCase, Reply, Say
 from knowledge.book import Book
 from knowledge.rows import LANGUAGES
-from tests.transcripts import book_for
 
 NOON = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
 UNTRUSTED = "このサーバーのセキュリティ証明書は、信頼されていない証明機関から発行されています、と出ます"
@@ -24,11 +23,6 @@ OWN = (
     "Microsoft Outlook cannot sign or encrypt this message because there are no certificates which can be "
     "used to send from the email address 'user@example.co.jp'."
 )
-
-
-@pytest.fixture(scope="module")
-def book() -> Book:
-    return book_for(False, True)
 
 
 def begun(book: Book, text: str = UNTRUSTED, number: int = 1001) -> Conversation:

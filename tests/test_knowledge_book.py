@@ -15,8 +15,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.conversation import Conversation
-from bot.dialogue import greeting, step
+from bot.dialogue import step
 from bot.events import Event, RowChosen
+from bot.greeting import greeting
 from bot.looked import PictureRead
 from bot.pause import Pause
 from bot.plain import lines
@@ -264,9 +265,9 @@ def test_no_sentence_for_people_stands_in_the_bots_code() -> None:
 
 DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 FOR_A_TERMINAL = {
-    "__main__.py", "commands.py", "database.py", "forget.py", "local.py", "migrate.py", "pausing.py",
-    "plain.py", "postgres.py", "report.py", "report_period.py", "setting_faults.py", "setting_shapes.py",
-    "settings.py", "tokens.py", "watch_list.py",
+    "__main__.py", "commands.py", "database.py", "environment.py", "forget.py", "local.py", "migrate.py",
+    "pausing.py", "plain.py", "postgres.py", "report.py", "report_period.py", "setting_faults.py",
+    "setting_shapes.py", "settings.py", "tokens.py", "watch_list.py",
 }  # fmt: skip
 RECOGNISE = {"picture_lines.py", "picture_models.py", "picture_text.py", "typed.py"}
 

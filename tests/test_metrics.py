@@ -14,7 +14,7 @@ from bot import engine, metrics
 from bot.background import Background
 from bot.gauges import DEFINITIONS, SHARED
 from bot.health import Health
-from bot.store import connect_to
+from bot.pool import connect_to
 from bot.workspace.faults import Dropped, Ratelimited
 from bot.workspace.people import SATO
 from tests.road import ROW_1, SATOS_DM, Stage, on_stage, sample

@@ -9,7 +9,8 @@ import pytest
 from bot.conversation import Conversation, Handed, Noticed
 from bot.dialogue import step
 from bot.events import FilesInspected, LanguageChosen, MessagePosted, PersonAsked
-from bot.home import OfTheDesk, OpenIncident, Reader, Shown, Week, home_view, problems
+from bot.home import Reader, home_view, problems
+from bot.home_facts import OfTheDesk, OpenIncident, Shown, Week
 from bot.looked import File, Inspected
 from bot.notice import Notice, Told, fits, moment
 from bot.notice_forms import entered_notice, notice_faults, notice_form
@@ -23,17 +24,12 @@ from knowledge.facts import Known
 from knowledge.rows import LANGUAGES, Language
 from tests.road import words
 from tests.test_home import case, handed_over
-from tests.transcripts import book_for, sample_files
+from tests.transcripts import sample_files
 
 NOW = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)  # 12:00 in Tokyo, a Tuesday
 EXPIRED = "expired_or_revoked"
 SERVER = "mail.example.co.jp"
 NAMED = {"server_name": Known(value="Mail.Example.co.jp.", source="answer")}
-
-
-@pytest.fixture(scope="module")
-def book() -> Book:
-    return book_for(False, True)
 
 
 def notice(number: int = 7, **more: Any) -> Notice:

@@ -20,8 +20,9 @@ import pytest
 from bot import forget
 from bot.local import MANIFEST
 from bot.migrate import migrate
+from bot.pool import connect_to
 from bot.postgres import NEWEST, BadDatabase, _wheel
-from bot.store import connect_to, erase_before
+from bot.retention import erase_before
 from bot.workspace.app import serve_workspace
 from bot.workspace.installed import read_manifest
 from bot.workspace.people import SATO

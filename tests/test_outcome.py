@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.afterwards import amended
+from bot.button_ids import pressed
 from bot.conversation import Conversation
 from bot.desk_events import CameDue, CaseClosed, CaseReopened, CaseTaken, Desk
 from bot.dialogue import step
@@ -25,7 +26,6 @@ from bot.events import (
     RowChosen,
     SelfSolved,
     SendNowAsked,
-    pressed,
 )
 from bot.looked import Inspected, PictureRead
 from bot.outcome import Outcome, Tried, changed, outcome_of

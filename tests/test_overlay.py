@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from bot.button_ids import pressed
 from bot.conversation import Conversation
-from bot.dialogue import greeting, step
-from bot.events import Answered, FilesInspected, MessagePosted, PersonAsked, RemedyEnded, pressed
+from bot.dialogue import step
+from bot.events import Answered, FilesInspected, MessagePosted, PersonAsked, RemedyEnded
+from bot.greeting import greeting
 from bot.looked import Inspected
 from bot.plain import plain
 from checks.report import inspect

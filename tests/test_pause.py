@@ -6,10 +6,11 @@ from datetime import timedelta
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
+from bot.button_ids import pressed
 from bot.conversation import Conversation
 from bot.desk_events import CameDue
 from bot.dialogue import step
-from bot.events import Event, FilesInspected, MessagePosted, Rated, pressed
+from bot.events import Event, FilesInspected, MessagePosted, Rated
 from bot.looked import File, Inspected
 from bot.pause import Pause
 from bot.plain import plain

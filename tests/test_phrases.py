@@ -3,27 +3,21 @@
 import re
 from pathlib import Path
 
-import pytest
-
 from checks.report import CODES
 from knowledge.book import Book
 from knowledge.words import hours_text
-from tests.transcripts import book_for
 
 ROOT = Path(__file__).parents[1]
 CODE = "\n".join(path.read_text(encoding="utf-8") for path in sorted((ROOT / "bot").glob("*.py")))
 
 
-@pytest.fixture(scope="module")
-def book() -> Book:
-    return book_for(False, True)
-
-
 def named() -> set[str]:
     """The phrases that the code names, those with a part put in (`f"whose_{owner}"`) as patterns."""
     direct = re.findall(r'(?:phrase\(\s*\w+,\s*book,|book\.say\(|\.say\()\s*f?"([a-z_0-9{}.]+)"', CODE)
+    lines = re.findall(r'(?:desk_line\(\s*book|aside\(\s*[\w.]+,\s*book),\s*"([a-z_]+)"', CODE)
     buttons = re.findall(r'press\(\s*\w+,\s*book,\s*"([a-z_]+)"', CODE)
-    return {re.sub(r"\{[^}]*\}", "*", name) for name in (*direct, *(f"button_{name}" for name in buttons))}
+    every = (*direct, *lines, *(f"button_{name}" for name in buttons))
+    return {re.sub(r"\{[^}]*\}", "*", name) for name in every}
 
 
 def test_every_phrase_that_the_code_names_exists(book: Book) -> None:

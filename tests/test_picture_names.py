@@ -2,9 +2,10 @@
 
 import pytest
 
+from bot.button_ids import pressed
 from bot.conversation import Conversation
 from bot.dialogue import step
-from bot.events import FilesInspected, pressed
+from bot.events import FilesInspected
 from bot.evidence import compared_with
 from bot.looked import PictureRead
 from bot.picture_names import as_known, confirmed, is_server, looks_like, unconfirmed

@@ -2,12 +2,7 @@
 
 from bot.workspace.faults import Ratelimited, ServerError
 from bot.workspace.people import GENERAL_CHANNEL, HELPDESK_CHANNEL, SATO
-from tests.road import ROW_1, SATOS_DM, Json, Stage, on_stage, words
-
-
-def cards(here: Stage) -> list[Json]:
-    """The cards in the helpdesk's channel, without what stands in their threads."""
-    return [said for said in here.said(HELPDESK_CHANNEL) if "thread_ts" not in said]
+from tests.road import ROW_1, SATOS_DM, Stage, cards, on_stage, words
 
 
 def test_a_case_appears_with_a_link_to_the_thread() -> None:

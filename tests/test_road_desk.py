@@ -15,11 +15,11 @@ from bot.workspace.people import (
     TANAKA,
     direct_message,
 )
-from tests.road import ROW_1, SATOS_DM, Json, Stage, buttons, on_stage, until, words
+from tests.road import ROW_1, SATOS_DM, Json, Stage, buttons, cards, on_stage, until, words
 
 
 def card(here: Stage) -> Json:
-    return next(said for said in here.said(HELPDESK_CHANNEL) if "thread_ts" not in said)
+    return cards(here)[0]
 
 
 def in_thread(here: Stage) -> list[str]:

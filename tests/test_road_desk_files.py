@@ -8,22 +8,13 @@ from bot.desk_files import is_passed_on
 from bot.looked import PictureNotRead, PictureRead
 from bot.workspace.faults import Dropped, Ratelimited, ServerError
 from bot.workspace.people import BOT_USER, GENERAL_CHANNEL, HELPDESK_CHANNEL, SUZUKI
-from tests.road import ROW_1, SATOS_DM, Json, Stage, on_stage, sample, words
-from tests.test_road_desk import pass_time
+from tests.road import ROW_1, SATOS_DM, Stage, on_stage, sample, words
+from tests.test_road_desk import card, handed_over, pass_time
 
 
 def shared(here: Stage, channel: str) -> list[str]:
     """The names of the files that the bot has shown in a channel."""
     return [file["title"] for said in here.said(channel) for file in said.get("files", ())]
-
-
-def card(here: Stage) -> Json:
-    return next(said for said in here.said(HELPDESK_CHANNEL) if "thread_ts" not in said)
-
-
-async def handed_over(here: Stage) -> None:
-    await here.say(ROW_1)
-    await here.say("担当者と話す")
 
 
 def test_the_employees_file_reaches_the_cards_thread_with_what_the_checks_say() -> None:

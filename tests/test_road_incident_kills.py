@@ -3,8 +3,8 @@
 from bot.workspace.faults import Held, Late
 from bot.workspace.people import HELPDESK_CHANNEL
 from tests.processes import Machines, met, name_of, with_machines
-from tests.road import ROW_1, buttons, until, words
-from tests.test_road_incidents import MANY, UNTRUSTED, cards, crowd, heard, talk_of, times
+from tests.road import ROW_1, buttons, cards, until, words
+from tests.test_road_incidents import MANY, UNTRUSTED, crowd, heard, talk_of, times
 
 FOR_LONG = 60.0
 SAME = "同じ症状が"

@@ -9,12 +9,25 @@ from typing import Any
 from bot import incidents
 from bot.forget import forget
 from bot.local import MANIFEST
-from bot.store import connect_to
+from bot.pool import connect_to
 from bot.workspace.installed import read_manifest
 from bot.workspace.people import BOT_USER, HELPDESK_CHANNEL, PEOPLE, SATO, SUZUKI, Person, direct_message
 from bot.workspace.workspace import Workspace
 from tests.processes import is_blocked
-from tests.road import ROW_1, Json, Stage, Talk, buttons, new_database, on_stage, samples, stage, until, words
+from tests.road import (
+    ROW_1,
+    Json,
+    Stage,
+    Talk,
+    buttons,
+    cards,
+    new_database,
+    on_stage,
+    samples,
+    stage,
+    until,
+    words,
+)
 from tests.searching import kept, where_words_are
 from tests.test_road_logs import logged
 from tests.test_road_retention import aged
@@ -50,10 +63,6 @@ async def press(here: Stage, person: Person, button: str) -> None:
         if any(one["action_id"] == button for one in buttons(said))
     )
     await here.press(message, button, user=person.id, channel=talk_of(person))
-
-
-def cards(here: Talk) -> list[Json]:
-    return [said for said in here.said(HELPDESK_CHANNEL) if "thread_ts" not in said]
 
 
 def in_threads(here: Talk) -> list[str]:
@@ -452,7 +461,7 @@ def test_what_was_said_about_an_incident_is_in_no_log_and_goes_with_its_time() -
         words_kept = [*SAID.values(), *(one.id for one in people)]
         assert {word for _, word in where_words_are(kept(here.database), words_kept)} == set(words_kept)
         aged(here, 31)
-        await asyncio.to_thread(here.bot.road.erase)
+        await asyncio.to_thread(here.bot.retention.erase)
         here.ask("ANALYZE")
         left = where_words_are(kept(here.database), SAID.values())
         assert left == set()

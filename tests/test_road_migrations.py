@@ -7,7 +7,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
 from bot.migrate import is_current, migrate
-from bot.store import connect_to
+from bot.pool import connect_to
 from bot.tables import metadata
 from tests.road import empty_database, new_database
 

@@ -24,10 +24,9 @@ from bot.workspace.people import (
     direct_message,
 )
 from bot.workspace.refusal import Refused
-from tests.road import ROW_1, SATOS_DM, Stage, on_stage, until, words
+from tests.road import ROW_1, SATOS_DM, Stage, cards, on_stage, until, words
 from tests.test_road_incidents import MANY, crowd, heard
 from tests.test_road_incidents import begun as incident_begun
-from tests.test_road_incidents import cards as in_channel
 
 SMITHS_DM = direct_message(SMITH.id)
 LATE = "お返事が遅くなり"
@@ -234,7 +233,7 @@ def test_what_the_helpdesk_sent_about_an_older_case_arrives_late() -> None:
         await here.say(ROW_1)
         await here.say("担当者と話す")
         here.ask("UPDATE conversations SET touched = now() - interval '3 days'")
-        (card,) = in_channel(here)
+        (card,) = cards(here)
         where = {"channel": HELPDESK_CHANNEL, "user": SUZUKI.id, "thread_ts": card["ts"]}
         unheard(here, ">> 三日目の返信", -0.01, **where)
         await after_an_outage(here)
@@ -247,7 +246,7 @@ def test_what_the_helpdesk_sent_in_the_thread_of_an_incident_arrives_late() -> N
     async def play(here: Stage) -> None:
         await begun(here)
         await incident_begun(here, 2)
-        (card,) = in_channel(here)
+        (card,) = cards(here)
         where = {"channel": HELPDESK_CHANNEL, "user": SUZUKI.id, "thread_ts": card["ts"]}
         unheard(here, ">> C-1001 確認します", -0.01, **where)
         await after_an_outage(here)
@@ -262,7 +261,7 @@ def test_what_the_helpdesk_sent_in_the_thread_of_many_cards_arrives_late() -> No
         await begun(here)
         await here.say(ROW_1)
         await here.say("担当者と話す")
-        root = in_channel(here)[0]["ts"]
+        root = cards(here)[0]["ts"]
         above = unheard(here, "新しい相談", 5, channel=HELPDESK_CHANNEL)
         here.ask(f"UPDATE cards SET root = '{above}' WHERE ts = '{root}'")
         where = {"channel": HELPDESK_CHANNEL, "user": SUZUKI.id, "thread_ts": above}

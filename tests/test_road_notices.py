@@ -336,10 +336,10 @@ def test_it_is_erased_so_many_days_after_its_end_and_not_before() -> None:
         await put_up(here, text="1 時間後に終わる", **until(here, hours=1))
         await press(here, SUZUKI, "終わりにする")
         here.workspace.move_clock(here.workspace.now() + timedelta(days=31))
-        here.bot.road.erase()
+        here.bot.retention.erase()
         assert here.ask("SELECT ja FROM notices") == [("40 日後に終わる",)]
         here.workspace.move_clock(here.workspace.now() + timedelta(days=40))
-        here.bot.road.erase()
+        here.bot.retention.erase()
         assert here.ask("SELECT count(*) FROM notices") == [(0,)]
 
     on_stage(play)

@@ -8,7 +8,7 @@ import psycopg
 from bot.forget import forget
 from bot.kept_outcomes import KEPT_FOR, outcomes_since
 from bot.outcome import Outcome
-from bot.store import connect_to
+from bot.pool import connect_to
 from bot.workspace.faults import Held
 from bot.workspace.people import GENERAL_CHANNEL, SATO, SMITH
 from tests.processes import Machines, is_blocked, met, require_once, with_machines
@@ -155,14 +155,14 @@ def test_it_outlives_its_conversation_and_is_then_nobodys() -> None:
     async def play(here: Stage) -> None:
         await solved(here)
         aged(here, 40)
-        assert await asyncio.to_thread(here.bot.road.erase) == 1
+        assert await asyncio.to_thread(here.bot.retention.erase) == 1
         (outcome,) = outcomes(here)
         assert (outcome.conversation, outcome.case, outcome.remedy) == (None, None, "choose_certificate")
         aged(here, KEPT_FOR.days - 41)
-        await asyncio.to_thread(here.bot.road.erase)
+        await asyncio.to_thread(here.bot.retention.erase)
         assert len(outcomes(here)) == 1
         aged(here, 2)
-        await asyncio.to_thread(here.bot.road.erase)
+        await asyncio.to_thread(here.bot.retention.erase)
         assert outcomes(here) == []
 
     on_stage(play)

@@ -14,9 +14,9 @@ from sqlalchemy import Connection, Engine
 
 from bot import report as report_command
 from bot.database import Database
+from bot.pool import connect_to
 from bot.report import Asked, report
 from bot.report_period import BadReport
-from bot.store import connect_to
 from knowledge.book import Book
 from knowledge.load import load
 from tests.made_outcomes import put

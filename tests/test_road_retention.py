@@ -145,7 +145,7 @@ def test_after_the_time_everything_of_a_conversation_is_gone() -> None:
         here.ask(OLD_PAUSE)
         assert all(rows(here).values())
         aged(here, 9)
-        assert await asyncio.to_thread(here.bot.road.erase) == 1
+        assert await asyncio.to_thread(here.bot.retention.erase) == 1
         assert not any(rows(here).values())
 
     on_stage(play, retention_days=7)
@@ -157,7 +157,7 @@ def test_what_is_younger_stays() -> None:
         await here.say("担当者と話す")
         aged(here, 6)
         before = rows(here)
-        assert await asyncio.to_thread(here.bot.road.erase) == 0
+        assert await asyncio.to_thread(here.bot.retention.erase) == 0
         assert rows(here) == before
 
     on_stage(play, retention_days=7)

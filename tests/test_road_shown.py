@@ -2,7 +2,6 @@
 
 import asyncio
 from datetime import UTC, datetime
-from typing import Any
 
 import pytest
 
@@ -27,6 +26,7 @@ from bot.workspace.people import (
 )
 from bot.workspace.workspace import Workspace
 from tests.road import ROW_1, Json, Stage, buttons, on_stage, sample, words
+from tests.test_road_ways import owners, whispered
 from tests.transcripts import book_for
 
 SMITHS_DM = direct_message(SMITH.id)
@@ -38,14 +38,6 @@ async def show(here: Stage, ts: str, user: str = SMITH.id, channel: str = GENERA
     """Somebody uses the shortcut on a message; returns when all is answered."""
     assert await here.workspace.shortcut(user, SHORTCUT, channel, ts)
     await here.settled()
-
-
-def whispered(here: Stage, user: str, channel: str = GENERAL_CHANNEL) -> list[str]:
-    return [message["text"] for message in here.workspace.ephemerals(channel, user)]
-
-
-def owners(here: Stage) -> list[Any]:
-    return [row[0] for row in here.ask("SELECT person FROM conversations ORDER BY number")]
 
 
 # A message that somebody shows

@@ -5,13 +5,13 @@ from typing import Any
 
 from bot.accepted import Overdue
 from bot.later import Later, Other
-from bot.store import connect_to
+from bot.pool import connect_to
 from bot.storm import due, given
 from bot.workspace.people import HELPDESK_CHANNEL, SUZUKI
 from bot.workspace.samples import Sample
 from tests.pictures import draw, png
-from tests.road import ROW_1, Stage, buttons, on_stage, until, words
-from tests.test_road_incidents import MANY, cards, crowd, heard, press, talk_of, told, write
+from tests.road import ROW_1, Stage, buttons, cards, on_stage, until, words
+from tests.test_road_incidents import MANY, crowd, heard, press, talk_of, told, write
 from tests.windows import WINDOWS
 
 

@@ -8,8 +8,8 @@ from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as some
 
 from bot.accepted import Click
+from bot.button_ids import _VERBS
 from bot.conversation import Conversation
-from bot.events import _VERBS
 from bot.workspace.people import BOT_HANDLE, GENERAL_CHANNEL, SATO, SMITH, SUZUKI, TEAM, direct_message
 from tests.road import Json, Stage, buttons, stage, words
 

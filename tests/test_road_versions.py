@@ -11,7 +11,7 @@ from alembic.script import ScriptDirectory
 
 from bot.conversation import Conversation
 from bot.migrate import _engine, is_current, migrate
-from bot.store import connect_to
+from bot.pool import connect_to
 from bot.workspace.people import SATO, TEAM
 from tests.road import SATOS_DM, Stage, empty_database, on_stage, words
 

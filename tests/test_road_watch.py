@@ -319,7 +319,7 @@ def test_once_the_conversation_is_erased_no_word_of_the_certificate_is_left_and_
         here.ask(
             "UPDATE watches SET not_after = not_after + interval '31 days', due = due + interval '31 days'"
         )
-        assert await asyncio.to_thread(here.bot.road.erase) == 1
+        assert await asyncio.to_thread(here.bot.retention.erase) == 1
         assert of_watches(here, "not_after, due") == before
         here.ask("ANALYZE")
         assert where_words_are(kept(here.database), secret) == set()
@@ -332,10 +332,10 @@ def test_a_week_after_its_end_it_is_not_known_any_more_that_it_was_watched() -> 
     async def play(here: Stage) -> None:
         await watched(here)
         await time_comes(here, NOW + 106 * DAY)
-        await asyncio.to_thread(here.bot.road.erase)
+        await asyncio.to_thread(here.bot.retention.erase)
         assert of_watches(here) == [("watching",)]
         here.workspace.move_clock(NOW + 108 * DAY)
-        await asyncio.to_thread(here.bot.road.erase)
+        await asyncio.to_thread(here.bot.retention.erase)
         assert of_watches(here) == []
 
     on_stage(play, trust=TRUST)

@@ -10,9 +10,9 @@ from sqlalchemy import Connection, insert
 from bot import weekly
 from bot.acceptance import queue_of
 from bot.accepted import Overdue
+from bot.pool import connect_to
 from bot.report_period import monday_of
 from bot.running import others
-from bot.store import connect_to
 from bot.tables import events, outcomes
 from bot.workspace.faults import Held
 from bot.workspace.people import HELPDESK_CHANNEL

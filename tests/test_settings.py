@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.settings import BadSettings, Mode, Settings, read_settings
+from bot.environment import BadSettings, Mode, read_settings
+from bot.settings import Settings
 
 SECRET = "s3cr3t-value-that-nobody-may-see"
 BOT, APP, SIGNING = f"xoxb-{SECRET}", f"xapp-{SECRET}", f"abc{SECRET}"

@@ -68,11 +68,11 @@ def test_it_is_kept_with_the_answer_printed_for_it_and_erased_in_time(
         kept = here.ask("SELECT text, decision, language FROM unmatched ORDER BY id")
         assert kept == [("社内LANに繋がりません。‹address› まで", "none", "ja"), (VAGUE, "vague", "ja")]
         here.ask("UPDATE unmatched SET at = at - interval '6 days'")
-        await asyncio.to_thread(here.bot.road.erase)
+        await asyncio.to_thread(here.bot.retention.erase)
         assert here.ask("SELECT count(*) FROM unmatched") == [(2,)]
         await asyncio.to_thread(print_unmatched, Database(here.database, is_embedded=False))
         here.ask("UPDATE unmatched SET at = at - interval '2 days'")
-        await asyncio.to_thread(here.bot.road.erase)
+        await asyncio.to_thread(here.bot.retention.erase)
         assert here.ask("SELECT count(*) FROM unmatched") == [(0,)]
 
     on_stage(play, retention_days=7)

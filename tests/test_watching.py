@@ -19,7 +19,6 @@ from knowledge.book import Book
 from knowledge.hours import Hours, read_holidays
 from knowledge.rows import LANGUAGES, Language
 from tests.certificates import ADDRESS, AT, DAY, SERVER, authority, person, server, trusting
-from tests.transcripts import book_for
 
 TOKYO, NEW_YORK = ZoneInfo("Asia/Tokyo"), ZoneInfo("America/New_York")
 OFFICE = Hours.parse("mon-fri 09:00-18:00", "Asia/Tokyo")
@@ -127,11 +126,6 @@ def test_days_left_are_those_of_the_persons_calendar() -> None:
 
 
 # Which
-
-
-@pytest.fixture(scope="module")
-def book() -> Book:
-    return book_for(False, True)
 
 
 ROOT = authority()

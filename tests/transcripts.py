@@ -13,9 +13,10 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 
+from bot.button_ids import pressed
 from bot.conversation import Conversation
 from bot.dialogue import step
-from bot.events import Event, FilesInspected, MessagePosted, pressed
+from bot.events import Event, FilesInspected, MessagePosted
 from bot.looked import File, Inspected, Looked, NotFetched, PictureNotRead, PictureRead
 from bot.plain import plain
 from bot.replies import CheckFiles, Message, OpenCase, Reply, Say, Whisper

@@ -9,8 +9,9 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 from bot.doctor.facts import Configuration
+from bot.environment import BadSettings, read_settings, sound_settings
 from bot.setting_faults import Fault
-from bot.settings import ENV_FILE, BadSettings, Settings, read_settings, sound_settings
+from bot.settings import ENV_FILE, Settings
 
 
 @dataclass(frozen=True)
