@@ -65,9 +65,6 @@ _WRONG: Mapping[str, tuple[str, str]] = {
 }
 _LACKS = ("権限 connections:write を持っていません", "lacks the scope connections:write")
 
-REFUSED = frozenset({*_GONE, *_WRONG})
-"""After these nothing helps but another token."""
-
 
 def refusal(name: Kind, word: str) -> Refusal | None:
     """What Slack's word says of this token, and the cure; None where it says nothing of the token."""

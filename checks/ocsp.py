@@ -24,7 +24,6 @@ from checks.structure import (
 )
 
 REQUEST_TYPE = "application/ocsp-request"
-ANSWER_TYPE = "application/ocsp-response"
 OCSP_ACCESS, OCSP_SIGNING = "1.3.6.1.5.5.7.48.1", "1.3.6.1.5.5.7.3.9"
 SKEW = timedelta(minutes=5)
 """How far a responder's clock may be from ours."""

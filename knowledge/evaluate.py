@@ -1,13 +1,13 @@
 """How well messages with a known answer are recognised: by row and language, confusions, misses."""
 
-import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict
 
 from knowledge.concept_tables import ROWS
+from knowledge.json_lines import json_lines
 from knowledge.recognise import Recognition
 
 NO_ROW = ("ask", "none")
@@ -115,17 +115,7 @@ def examples(lines: Iterable[str], rows: Iterable[str] = ROWS) -> Iterator[Examp
     Raises BadExamples with the number of the line.
     """
     known = [*rows, *NO_ROW]
-    for number, line in enumerate(lines, 1):
-        if not line.strip():
-            continue
-        try:
-            example = Example.model_validate(json.loads(line))
-        except json.JSONDecodeError as bad:
-            raise BadExamples(f"line {number}: is not JSON ({bad.msg}).") from None
-        except ValidationError as bad:
-            fault = bad.errors()[0]
-            where = ".".join(map(str, fault["loc"]))
-            raise BadExamples(f"line {number}, {where}: {fault['msg']}.") from None
+    for number, example in json_lines(lines, Example, BadExamples):
         if unknown := {example.label, *example.also_ok}.difference(known):
             raise BadExamples(f"line {number}: “{unknown.pop()}” is no label; there are {', '.join(known)}.")
         yield example

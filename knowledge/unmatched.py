@@ -1,14 +1,14 @@
 """The messages that belonged to no row, grouped by how often they came: what the tables may still lack."""
 
-import json
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict
 
 from knowledge.concepts import Concepts
+from knowledge.json_lines import json_lines
 from knowledge.normalise import normalise
 from knowledge.recognise import Recognition
 from knowledge.redact import redacted
@@ -50,17 +50,7 @@ def read_unmatched(lines: Iterable[str]) -> Iterator[Unmatched]:
 
     Raises BadUnmatched.
     """
-    for number, line in enumerate(lines, 1):
-        if not line.strip():
-            continue
-        try:
-            one = Unmatched.model_validate(json.loads(line))
-        except json.JSONDecodeError as bad:
-            raise BadUnmatched(f"line {number}: is not JSON ({bad.msg}).") from None
-        except ValidationError as bad:
-            fault = bad.errors(include_url=False, include_context=False)[0]
-            where = ".".join(map(str, fault["loc"])) or "the line"
-            raise BadUnmatched(f"line {number}, {where}: {fault['msg']}.") from None
+    for _, one in json_lines(lines, Unmatched, BadUnmatched):
         yield one.model_copy(update={"text": redacted(one.text)})
 
 

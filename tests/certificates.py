@@ -249,6 +249,13 @@ def look(data: bytes, trust: Trust, purpose: Purpose | None = None) -> Report:
     return inspect(data, at=AT, trust=trust, purpose=purpose)
 
 
+def told(
+    issued: Issued, code: str, *, address: str | None = None, purpose: Purpose | None = None
+) -> bool | None:
+    """Whether it is found of the certificate at the fixed date; None where that does not apply."""
+    return inspect(issued.der, at=AT, address=address, purpose=purpose).holds(code)
+
+
 def the(report: Report, code: str) -> Finding:
     """The one finding of a code that there is."""
     [finding] = [finding for finding in report.findings if finding.code == code]

@@ -7,7 +7,6 @@ workspace: nothing may be lost, nothing out of order, nothing said twice without
 
 import argparse
 import asyncio
-import os
 import random
 import shutil
 import signal
@@ -20,10 +19,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from bot.workspace.app import serve_workspace
-from bot.workspace.people import HELPDESK_CHANNEL
 from bot.workspace.samples import Samples, make_samples
 from bot.workspace.workspace import Workspace
 from knowledge.load import load
@@ -34,6 +31,7 @@ from tests.drill_ledger import Account, account
 from tests.drill_machines import Machine, NotStarted, own_errors
 from tests.drill_people import EMPLOYEES, EVERYBODY, Employee, Told, answers, at_the_helpdesk, pending_texts
 from tests.drill_report import lines
+from tests.processes import given
 
 PROCESSES = 3
 # Slack's own pauses are 0, 60 and 300 seconds.
@@ -58,20 +56,14 @@ def environment(folder: Path, workspace: Workspace, found: Database, samples: Sa
     """What each process is started with, and nothing else of ours."""
     (folder / "root.pem").write_bytes(samples.root)
     (folder / "chain.pem").write_bytes(samples.intermediate)
-    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
-    return kept | {
-        "DATABASE_URL": found.address,
-        "HOST": "127.0.0.1",
-        "PORT": "0",
-        "SLACK_BOT_TOKEN": workspace.bot_token,
-        "SLACK_SIGNING_SECRET": workspace.signing_secret,
-        "SLACK_API_URL": f"{workspace.address}/api/",
-        "SLACK_FILE_HOSTS": urlsplit(workspace.address).netloc,
-        "HELPDESK_CHANNEL": HELPDESK_CHANNEL,
-        "INCIDENT_PEOPLE": "1000",  # each is answered as if alone: it is their own answers that are counted
-        "TRUST_ROOTS": str(folder / "root.pem"),
-        "TRUST_CHAIN": str(folder / "chain.pem"),
-    }
+    return given(
+        workspace,
+        DATABASE_URL=found.address,
+        WEEKLY_SUMMARY="on",
+        INCIDENT_PEOPLE="1000",  # each is answered as if alone: it is their own answers that are counted
+        TRUST_ROOTS=str(folder / "root.pem"),
+        TRUST_CHAIN=str(folder / "chain.pem"),
+    )
 
 
 @asynccontextmanager

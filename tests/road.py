@@ -7,7 +7,7 @@ import functools
 import tempfile
 import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,6 +15,7 @@ from typing import Any, Literal
 from urllib.parse import urlsplit
 
 import psycopg
+import pytest
 from pydantic import SecretStr
 
 from bot.local import MANIFEST
@@ -165,6 +166,23 @@ class Stage(Talk):
 def cards(here: Talk) -> list[Json]:
     """What stands in the helpdesk's channel, without what stands in threads there."""
     return [said for said in here.said(HELPDESK_CHANNEL) if "thread_ts" not in said]
+
+
+class Died(BaseException):
+    """What a process does not survive."""
+
+
+@contextmanager
+def dying(place: object, name: str) -> Iterator[None]:
+    """The process dies where it would call this."""
+
+    def dies(*_: object, **__: object) -> None:
+        raise Died
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(place, name, dies)
+        with pytest.raises(Died):
+            yield
 
 
 async def until(holds: Callable[[], object], seconds: float = PATIENCE) -> None:

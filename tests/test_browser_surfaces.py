@@ -8,10 +8,8 @@ from contextlib import asynccontextmanager, contextmanager
 from typing import Any
 
 import pytest
-from aiohttp import web
 from playwright.sync_api import Browser, ViewportSize, expect
 from slack_bolt.async_app import AsyncApp
-from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.workspace.app import serve_workspace
@@ -19,6 +17,7 @@ from bot.workspace.installed import installed
 from bot.workspace.people import LEE, SMITH
 from bot.workspace.workspace import Workspace
 from tests.browser import ALEX, DESKTOP, HANAKO, KEN, PHONE, ROBIN, Visit, marks
+from tests.workspace_app import dispatched_to, listening
 
 Json = dict[str, Any]
 Words = dict[str, str]
@@ -222,21 +221,8 @@ async def running() -> AsyncIterator[Workspace]:
     async with serve_workspace(workspace):
         app = small_app(workspace)
 
-        async def hear(request: web.Request) -> web.Response:
-            body = (await request.read()).decode()
-            answer = await app.async_dispatch(AsyncBoltRequest(body=body, headers=dict(request.headers)))
-            return web.Response(status=answer.status, body=answer.body, headers=answer.first_headers())
-
-        application = web.Application()
-        application.add_routes([web.post("/slack/events", hear)])
-        runner = web.AppRunner(application, shutdown_timeout=0.1)
-        await runner.setup()
-        await web.TCPSite(runner, "127.0.0.1", 0).start()
-        workspace.event_url = f"http://127.0.0.1:{runner.addresses[0][1]}/slack/events"
-        try:
+        async with listening(dispatched_to(app)) as workspace.event_url:
             yield workspace
-        finally:
-            await runner.cleanup()
 
 
 @contextmanager

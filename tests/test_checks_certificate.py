@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import ExtendedKeyUsageOID, ExtensionOID
 
-from checks.report import Purpose, inspect
+from checks.report import inspect
 from tests.certificates import (
     ADDRESS,
     AT,
@@ -29,6 +29,7 @@ from tests.certificates import (
     server,
     signed_by_hand,
     the,
+    told,
     usage,
 )
 
@@ -36,12 +37,6 @@ ANY = ExtendedKeyUsageOID.ANY_EXTENDED_KEY_USAGE
 CLIENT = ExtendedKeyUsageOID.CLIENT_AUTH
 ROOT = authority()
 GARBAGE = b"\x30\x05\x02"
-
-
-def told(
-    issued: Issued, code: str, *, address: str | None = None, purpose: Purpose | None = None
-) -> bool | None:
-    return inspect(issued.der, at=AT, address=address, purpose=purpose).holds(code)
 
 
 # --- dates ---

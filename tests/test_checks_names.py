@@ -6,13 +6,12 @@ import pytest
 from cryptography import x509
 from cryptography.x509.oid import ExtensionOID
 
-from checks.report import Purpose, inspect
+from checks.report import inspect
 from tests.certificates import (
     ADDRESS,
     AT,
     SERVER,
     SERVING,
-    Issued,
     applies,
     authority,
     issue,
@@ -20,17 +19,12 @@ from tests.certificates import (
     person,
     server,
     the,
+    told,
     wrap,
 )
 
 ROOT = authority()
 GARBAGE = b"\x30\x05\x02"
-
-
-def told(
-    issued: Issued, code: str, *, address: str | None = None, purpose: Purpose | None = None
-) -> bool | None:
-    return inspect(issued.der, at=AT, address=address, purpose=purpose).holds(code)
 
 
 @pytest.mark.parametrize(

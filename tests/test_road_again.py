@@ -1,8 +1,6 @@
 """A reply that may be out already is looked for before it is sent again, and is sent if it is not there."""
 
 import asyncio
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
@@ -11,22 +9,8 @@ from bot import todo
 from bot.outbox import Outbox
 from bot.workspace.faults import Dropped, Ratelimited, ServerError
 from bot.workspace.people import HELPDESK_CHANNEL
-from tests.road import ROW_1, SATOS_DM, Stage, on_stage, words
+from tests.road import ROW_1, SATOS_DM, Stage, dying, on_stage, words
 from tests.test_road_delivery import message, unheard
-
-
-class Died(BaseException):
-    """What a process does not survive."""
-
-
-@contextmanager
-def dying_after_the_message_is_out(patch: pytest.MonkeyPatch) -> Iterator[None]:
-    def dies(*_: object) -> None:
-        raise Died
-
-    with patch.context() as patched:
-        patched.setattr(todo, "done", dies)
-        yield
 
 
 def looked(here: Stage) -> int:
@@ -34,10 +18,10 @@ def looked(here: Stage) -> int:
     return len(calls("conversations.replies")) + len(calls("conversations.history"))
 
 
-def test_what_is_out_already_is_recognised_by_its_name(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_out_already_is_recognised_by_its_name() -> None:
     async def play(here: Stage) -> None:
         event = message(unheard(here))
-        with dying_after_the_message_is_out(monkeypatch), pytest.raises(Died):
+        with dying(todo, "done"):
             await here.bot.road.work(event)
         (answer,) = here.said()
         await here.bot.road.work(event)
@@ -47,17 +31,12 @@ def test_what_is_out_already_is_recognised_by_its_name(monkeypatch: pytest.Monke
     on_stage(play)
 
 
-def test_a_case_is_opened_once(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_case_is_opened_once() -> None:
     async def play(here: Stage) -> None:
         event = message(unheard(here), "担当者と話す")
 
-        def dies(*_: object) -> None:
-            raise Died
-
-        with monkeypatch.context() as patched:
-            patched.setattr(todo, "keep_card", dies)
-            with pytest.raises(Died):
-                await here.bot.road.work(event)
+        with dying(todo, "keep_card"):
+            await here.bot.road.work(event)
         (card,) = here.said(HELPDESK_CHANNEL)
         await here.bot.road.work(event)
         assert here.said(HELPDESK_CHANNEL) == [card]
@@ -68,17 +47,12 @@ def test_a_case_is_opened_once(monkeypatch: pytest.MonkeyPatch) -> None:
     on_stage(play)
 
 
-def test_what_is_not_out_is_sent(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_not_out_is_sent() -> None:
     async def play(here: Stage) -> None:
         event = message(unheard(here))
 
-        async def dies(*_: object) -> None:
-            raise Died
-
-        with monkeypatch.context() as patched:
-            patched.setattr(Outbox, "send", dies)
-            with pytest.raises(Died):
-                await here.bot.road.work(event)
+        with dying(Outbox, "send"):
+            await here.bot.road.work(event)
         await here.bot.road.work(event)
         assert len(here.said()) == 1
         assert looked(here) == 1
@@ -119,11 +93,11 @@ def test_what_slack_said_it_did_not_take_is_not_looked_for() -> None:
     on_stage(play)
 
 
-def test_a_message_that_says_the_same_is_not_taken_for_this_one(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_message_that_says_the_same_is_not_taken_for_this_one() -> None:
     async def play(here: Stage) -> None:
         first, second = message(unheard(here), "了解です"), message(unheard(here), "了解です")
         await here.bot.road.work(first)
-        with dying_after_the_message_is_out(monkeypatch), pytest.raises(Died):
+        with dying(todo, "done"):
             await here.bot.road.work(second)
         await here.bot.road.work(second)
         assert len(here.said()) == 2
@@ -131,10 +105,10 @@ def test_a_message_that_says_the_same_is_not_taken_for_this_one(monkeypatch: pyt
     on_stage(play)
 
 
-def test_where_we_may_not_look_it_is_better_twice_than_never(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_where_we_may_not_look_it_is_better_twice_than_never() -> None:
     async def play(here: Stage) -> None:
         event = message(unheard(here))
-        with dying_after_the_message_is_out(monkeypatch), pytest.raises(Died):
+        with dying(todo, "done"):
             await here.bot.road.work(event)
         here.workspace.state.messages[SATOS_DM].pop(event["ts"])  # the thread's first message was deleted
         await here.bot.road.work(event)

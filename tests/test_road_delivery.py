@@ -12,7 +12,7 @@ from bot.outbox import Outbox
 from bot.workspace.faults import Dropped, Ratelimited, ServerError
 from bot.workspace.people import HELPDESK_CHANNEL, SATO, SMITH, TEAM, direct_message
 from bot.workspace.workspace import Workspace
-from tests.road import ROW_1, SATOS_DM, Stage, on_stage, sample, until, words
+from tests.road import ROW_1, SATOS_DM, Stage, dying, on_stage, sample, until, words
 
 
 def message(ts: str, text: str = ROW_1) -> dict[str, Any]:
@@ -40,19 +40,12 @@ def unheard(here: Stage, text: str = ROW_1) -> str:
     return ts
 
 
-def test_who_dies_between_the_commit_and_the_delivery_delivers_afterwards(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_who_dies_between_the_commit_and_the_delivery_delivers_afterwards() -> None:
     async def play(here: Stage) -> None:
         event = message(unheard(here))
 
-        async def dies(*_: object) -> None:
-            raise KeyboardInterrupt
-
-        with monkeypatch.context() as patched:
-            patched.setattr(Outbox, "send", dies)
-            with pytest.raises(KeyboardInterrupt):
-                await here.bot.road.work(event)
+        with dying(Outbox, "send"):
+            await here.bot.road.work(event)
         assert here.ask("SELECT count(*) FROM conversations") == [(1,)]
         assert here.said() == []
         for _ in range(3):

@@ -9,7 +9,6 @@ from bot.accepted import Elsewhere
 from bot.asides import members_only
 from bot.outbox import Outbox
 from bot.payloads import SHORTCUT
-from bot.todo import Undone
 from bot.workspace import payloads
 from bot.workspace.faults import Ratelimited
 from bot.workspace.people import (
@@ -25,7 +24,7 @@ from bot.workspace.people import (
     direct_message,
 )
 from bot.workspace.workspace import Workspace
-from tests.road import ROW_1, Json, Stage, buttons, on_stage, sample, words
+from tests.road import ROW_1, Json, Stage, buttons, dying, on_stage, sample, words
 from tests.test_road_ways import owners, whispered
 from tests.transcripts import book_for
 
@@ -193,7 +192,7 @@ def test_a_call_that_fails_once_is_made_again(method: str) -> None:
     on_stage(play)
 
 
-def test_a_message_is_shown_once_however_often_that_is_worked(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_message_is_shown_once_however_often_that_is_worked() -> None:
     async def play(here: Stage) -> None:
         ts = await here.say(ROW_1, channel=GENERAL_CHANNEL)
         event = Elsewhere(
@@ -209,13 +208,8 @@ def test_a_message_is_shown_once_however_often_that_is_worked(monkeypatch: pytes
             text=ROW_1,
         ).model_dump(mode="json")
 
-        async def dies(self: Outbox, undone: Undone) -> None:
-            raise KeyboardInterrupt
-
-        with monkeypatch.context() as patched:
-            patched.setattr(Outbox, "send", dies)
-            with pytest.raises(KeyboardInterrupt):
-                await here.bot.road.work(event)
+        with dying(Outbox, "send"):
+            await here.bot.road.work(event)
         for _ in range(2):
             await here.bot.road.work(event)
         assert len(here.said()) == 1

@@ -12,7 +12,7 @@ from bot.payloads import COMMAND
 from bot.todo import Undone
 from bot.workspace.faults import Held, Late, Ratelimited, ServerError
 from bot.workspace.people import GENERAL_CHANNEL, HELPDESK_CHANNEL, SATO, SMITH, TEAM, direct_message
-from tests.road import ROW_1, SATOS_DM, Json, Stage, buttons, on_stage, until, words
+from tests.road import ROW_1, SATOS_DM, Json, Stage, buttons, dying, on_stage, until, words
 
 SMITHS_DM = direct_message(SMITH.id)
 SERVER_ROW = "The name on the security certificate is invalid or does not match the name of the site."
@@ -157,17 +157,12 @@ def test_a_dialog_that_cannot_be_opened_says_what_to_do_instead() -> None:
     on_stage(play)
 
 
-def test_a_dialog_is_answered_once_however_often_it_is_worked(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_dialog_is_answered_once_however_often_it_is_worked() -> None:
     async def play(here: Stage) -> None:
         event = dialog(ROW_1)
 
-        async def dies(*_: object) -> None:
-            raise KeyboardInterrupt
-
-        with monkeypatch.context() as patched:
-            patched.setattr(Outbox, "send", dies)
-            with pytest.raises(KeyboardInterrupt):
-                await here.bot.road.work(event)
+        with dying(Outbox, "send"):
+            await here.bot.road.work(event)
         for _ in range(2):
             await here.bot.road.work(event)
         (root,) = here.said()
@@ -177,19 +172,12 @@ def test_a_dialog_is_answered_once_however_often_it_is_worked(monkeypatch: pytes
     on_stage(play)
 
 
-def test_a_thread_is_led_also_if_the_process_died_right_after_the_message(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_a_thread_is_led_also_if_the_process_died_right_after_the_message() -> None:
     async def play(here: Stage) -> None:
         event = dialog(ROW_1)
 
-        def dies(*_: object) -> None:
-            raise KeyboardInterrupt
-
-        with monkeypatch.context() as patched:
-            patched.setattr(todo, "done", dies)
-            with pytest.raises(KeyboardInterrupt):
-                await here.bot.road.work(event)
+        with dying(todo, "done"):
+            await here.bot.road.work(event)
         await here.bot.road.work(event)
         (root,) = here.said()
         assert here.ask("SELECT thread_ts FROM threads") == [(root["ts"],)]

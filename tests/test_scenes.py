@@ -5,19 +5,15 @@ from pathlib import Path
 import pytest
 
 from tests.scenes import HERE, Scene, played, scenes
+from tests.transcripts import require_word_for_word
 
 ALL = [(path, scene) for path in sorted(HERE.glob("*.md")) for scene in scenes(path)]
 
 
 @pytest.mark.parametrize(("path", "scene"), ALL, ids=[f"{path.stem}: {scene.title}" for path, scene in ALL])
 def test_people_see_this_word_for_word(path: Path, scene: Scene, request: pytest.FixtureRequest) -> None:
-    now = played(scene)
-    if request.config.getoption("--accept") and now != scene.body:
-        text = path.read_text(encoding="utf-8")
-        assert text.count(scene.body) == 1, "two scenes are equal to the letter"
-        path.write_text(text.replace(scene.body, now), encoding="utf-8")
-        return
-    assert now.splitlines() == scene.body.splitlines()
+    accept = request.config.getoption("--accept")
+    require_word_for_word(path, scene.body, played(scene), accept=accept)
 
 
 def test_there_are_enough_scenes_in_both_languages() -> None:

@@ -24,7 +24,7 @@ from bot.workspace.people import (
     direct_message,
 )
 from bot.workspace.workspace import Workspace
-from tests.workspace_calls import error, refusal
+from tests.workspace_app import error, refusal
 
 Json = dict[str, Any]
 Scene = Callable[[Workspace, AsyncWebClient], Awaitable[None]]

@@ -10,16 +10,16 @@ from typing import Any
 
 import httpx
 import pytest
-from aiohttp import ClientSession, web
+from aiohttp import ClientSession
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
-from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.workspace.app import serve_workspace
 from bot.workspace.people import GENERAL_CHANNEL, SATO, direct_message
 from bot.workspace.refusal import Refused
 from bot.workspace.workspace import Workspace
+from tests.workspace_app import dispatched_to, listening
 
 Json = dict[str, Any]
 Scene = Callable[[Workspace], Awaitable[None]]
@@ -122,21 +122,8 @@ def small_app(workspace: Workspace) -> AsyncApp:
 async def over_http(workspace: Workspace) -> AsyncIterator[None]:
     app = small_app(workspace)
 
-    async def hear(request: web.Request) -> web.Response:
-        body = (await request.read()).decode()
-        answer = await app.async_dispatch(AsyncBoltRequest(body=body, headers=dict(request.headers)))
-        return web.Response(status=answer.status, body=answer.body, headers=answer.first_headers())
-
-    application = web.Application()
-    application.add_routes([web.post("/slack/events", hear)])
-    runner = web.AppRunner(application, shutdown_timeout=0.1)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    workspace.event_url = f"http://127.0.0.1:{runner.addresses[0][1]}/slack/events"
-    try:
+    async with listening(dispatched_to(app)) as workspace.event_url:
         yield
-    finally:
-        await runner.cleanup()
 
 
 @asynccontextmanager

@@ -4,8 +4,7 @@ import asyncio
 import gc
 import json
 from collections import deque
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qs
@@ -17,6 +16,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.workspace.app import serve_workspace
 from bot.workspace.people import BOT_USER, GENERAL_CHANNEL, SATO, SMITH, direct_message
 from bot.workspace.workspace import Workspace
+from tests.workspace_app import listening
 
 Json = dict[str, Any]
 DM = direct_message(SATO.id)
@@ -73,20 +73,6 @@ class App:
         return [(h.get("X-Slack-Retry-Num"), h.get("X-Slack-Retry-Reason")) for h, _ in self.requests]
 
 
-@asynccontextmanager
-async def serving(app: App) -> AsyncIterator[str]:
-    application = web.Application()
-    application.add_routes([web.post("/slack/events", app.hear)])
-    runner = web.AppRunner(application, shutdown_timeout=0.1)
-    await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0)
-    await site.start()
-    try:
-        yield f"http://127.0.0.1:{runner.addresses[0][1]}/slack/events"
-    finally:
-        await runner.cleanup()
-
-
 def play(scene: Callable[[Workspace, App], Awaitable[None]], **settings: Any) -> None:
     lost: list[Json] = []
 
@@ -94,7 +80,7 @@ def play(scene: Callable[[Workspace, App], Awaitable[None]], **settings: Any) ->
         asyncio.get_running_loop().set_exception_handler(lambda _, context: lost.append(context))
         app = App()
         workspace = Workspace(**settings)
-        async with serving(app) as url, serve_workspace(workspace):
+        async with listening(app.hear) as url, serve_workspace(workspace):
             workspace.event_url = url
             await scene(workspace, app)
 
@@ -299,7 +285,7 @@ def test_who_does_not_answer_in_time_gets_the_event_again() -> None:
 def test_an_app_that_is_not_there_is_tried_again() -> None:
     async def run() -> list[str]:
         app = App()
-        async with serving(app) as url:
+        async with listening(app.hear) as url:
             pass  # the address is free again
         workspace = Workspace(event_url=url, retry_intervals=(0.0,))
         async with serve_workspace(workspace):

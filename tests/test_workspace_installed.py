@@ -13,7 +13,7 @@ from bot.workspace.app import serve_workspace
 from bot.workspace.installed import BadManifest, Installed, installed
 from bot.workspace.people import GENERAL_CHANNEL, SATO, SUZUKI, direct_message
 from bot.workspace.workspace import Workspace
-from tests.workspace_calls import refusal
+from tests.workspace_app import refusal
 
 Json = dict[str, Any]
 DM = direct_message(SATO.id)

@@ -27,7 +27,7 @@ from bot.workspace.people import (
 )
 from bot.workspace.refusal import Refused
 from bot.workspace.workspace import Workspace
-from tests.workspace_calls import error
+from tests.workspace_app import error, listening
 
 Json = dict[str, Any]
 BUTTONS = [
@@ -61,19 +61,10 @@ def play(scene: Callable[[Workspace, Heard, AsyncWebClient], Awaitable[None]]) -
             heard.append(json.loads(body if body[0] == "{" else parse_qs(body)["payload"][0]))
             return web.Response()
 
-        application = web.Application()
-        application.add_routes([web.post("/slack/events", hear)])
-        runner = web.AppRunner(application, shutdown_timeout=0.1)
-        await runner.setup()
-        await web.TCPSite(runner, "127.0.0.1", 0).start()
         workspace = Workspace(retry_intervals=())
-        workspace.event_url = f"http://127.0.0.1:{runner.addresses[0][1]}/slack/events"
-        try:
-            async with serve_workspace(workspace) as address:
-                client = AsyncWebClient(token=workspace.bot_token, base_url=f"{address}/api/")
-                await scene(workspace, heard, client)
-        finally:
-            await runner.cleanup()
+        async with listening(hear) as workspace.event_url, serve_workspace(workspace) as address:
+            client = AsyncWebClient(token=workspace.bot_token, base_url=f"{address}/api/")
+            await scene(workspace, heard, client)
 
     asyncio.run(run())
 

@@ -9,7 +9,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.workspace.app import serve_workspace
 from bot.workspace.people import GENERAL_CHANNEL, SATO
 from bot.workspace.workspace import Workspace
-from tests.workspace_calls import error
+from tests.workspace_app import error
 
 Json = dict[str, Any]
 Scene = Callable[[Workspace, AsyncWebClient], Awaitable[None]]

@@ -23,7 +23,7 @@ from bot.workspace.people import (
     direct_message,
 )
 from bot.workspace.workspace import Workspace
-from tests.workspace_calls import error
+from tests.workspace_app import error
 
 Json = dict[str, Any]
 Scene = Callable[[Workspace, AsyncWebClient, httpx.AsyncClient], Awaitable[None]]

@@ -267,3 +267,13 @@ def played(chat: Chat) -> str:
 
 def cards(replies: tuple[Reply, ...]) -> list[OpenCase]:
     return [reply for reply in replies if isinstance(reply, OpenCase)]
+
+
+def require_word_for_word(path: Path, body: str, now: str, *, accept: bool) -> None:
+    """The block of the file says what is said now; `accept` rewrites it."""
+    if accept and now != body:
+        text = path.read_text(encoding="utf-8")
+        assert text.count(body) == 1, "two blocks are equal to the letter"
+        path.write_text(text.replace(body, now), encoding="utf-8")
+        return
+    assert now.splitlines() == body.splitlines()

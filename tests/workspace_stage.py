@@ -13,6 +13,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.workspace.app import serve_workspace
 from bot.workspace.workspace import Workspace
+from tests.workspace_app import listening
 
 Json = dict[str, Any]
 Result = TypeVar("Result")
@@ -74,15 +75,9 @@ def stage() -> Iterator[Stage]:
         workspace, stop = Workspace(), asyncio.Event()
         async with serve_workspace(workspace):
             here = Stage(workspace, asyncio.get_running_loop())
-            application = web.Application()
-            application.add_routes([web.post("/slack/events", here.answer)])
-            runner = web.AppRunner(application, shutdown_timeout=0.1)
-            await runner.setup()
-            await web.TCPSite(runner, "127.0.0.1", 0).start()
-            workspace.event_url = f"http://127.0.0.1:{runner.addresses[0][1]}/slack/events"
-            ready.set_result((here, stop))
-            await stop.wait()
-            await runner.cleanup()
+            async with listening(here.answer) as workspace.event_url:
+                ready.set_result((here, stop))
+                await stop.wait()
 
     thread = threading.Thread(target=lambda: asyncio.run(live()))
     thread.start()

@@ -68,7 +68,6 @@ def configuration(given: Read) -> Configuration:
         has_proxy_for_fetching=settings.fetch_proxy is not None,
         retention_days=settings.retention_days,
         log_level=settings.log_level,
-        port=settings.port,
     )
 
 

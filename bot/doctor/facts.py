@@ -63,7 +63,6 @@ class Configuration:
     has_proxy_for_fetching: bool
     retention_days: int
     log_level: str
-    port: int
 
 
 @dataclass(frozen=True)
