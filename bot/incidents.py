@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, and_, delete, func, insert, or_, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from bot import audit, later, store
+from bot import audit, later, lock_order, store
 from bot.conversation import Conversation
 from bot.deeds import Deed
 from bot.desk_events import IncidentMet
@@ -288,6 +288,8 @@ def close(
     connection.execute(update(incidents).where(incidents.c.id == number).values(changes))
     part = select(incident_members.c.conversation, incident_members.c.trouble)
     theirs = tuple_(sightings.c.conversation, sightings.c.trouble)
+    of_it = select(incident_members.c.conversation).where(incident_members.c.incident == number)
+    lock_order.hold(connection, of_it)
     over = delete(sightings).where(theirs.in_(part.where(incident_members.c.incident == number)))
     connection.execute(over)  # who comes now sees another one
     _spread(connection, number, at)

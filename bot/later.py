@@ -16,6 +16,7 @@ from sqlalchemy import Connection, Engine, Row, delete, select, tuple_
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot import lock_order
 from bot.accepted import Overdue
 from bot.tables import conversations, later
 
@@ -116,14 +117,17 @@ class Later:
         return [*(_of_conversation(row, now) for row in rows), *found]
 
     def _given(self, events: Sequence[Overdue]) -> None:
-        """What was put off meanwhile stays."""
+        """What was put off meanwhile stays. Each kind has a transaction of its own: none keeps rows of one
+        table while it waits for those of another (bot.lock_order)."""
         given = [(event.row, event.due) for event in events if event.row]
-        with self._engine.begin() as connection:
-            if given:
+        if given:
+            with self._engine.begin() as connection:
+                lock_order.hold(connection, {event.conversation for event in events if event.row})
                 connection.execute(delete(later).where(tuple_(later.c.id, later.c.due).in_(given)))
-            for event in events:
-                if not event.row:
-                    for forget in self._forget:
+        for event in events:
+            if not event.row:
+                for forget in self._forget:
+                    with self._engine.begin() as connection:
                         forget(connection, event)
 
 

@@ -428,8 +428,9 @@ class Road:
         """Erases what is older than RETENTION_DAYS; gives how many conversations that were."""
         now = self._clock()
         cutoff = now - timedelta(days=self._defaults.retention_days)
-        with self._engine.begin() as connection:
+        with self._engine.begin() as connection:  # before conversations are locked: bot.lock_order
             watches.erase_ended(connection, now - KEPT_AFTER)
+        with self._engine.begin() as connection:
             gone = store.erase_before(connection, cutoff)
             kept_outcomes.erase_old(connection, now)
             return gone
