@@ -121,7 +121,8 @@ def _taken(trouble: Conversation, handed: Handed, event: CaseTaken, book: Book) 
     if handed.taken_by == event.by.id:
         if not event.change:
             return trouble, (_aside(event.by, book, "desk_yours_already", case=trouble.case),)
-        free = _with(trouble, handed, taken_by="", taken_name="", taken_at=None)
+        nobody = {"taken_by": "", "taken_name": "", "taken_at": None, "free_since": event.at}
+        free = _with(trouble, handed, **nobody)
         line = _line(book, "desk_let_go", case=trouble.case, who=quote(event.by.name, 80))
         told = AddToCase(line, trouble.case, broadcast=True)
         return free, (*updated_card(free, book, event.at), told, unclaimed(free, book, event.at))
@@ -237,17 +238,32 @@ def _taken_back(trouble: Conversation, handed: Handed, event: TakenBack, book: B
         return trouble, (_aside(event.by, book, "desk_taken_back_before", case=trouble.case),)
     gone = sent.model_copy(update={"taken_back": True})
     after = _with(trouble, handed, sent=tuple(gone if one == sent else one for one in handed.sent))
-    name = "desk_taken_back_with_files" if sent.files else "desk_taken_back"
-    line = _line(book, name, case=trouble.case, who=quote(event.by.name, 80))
-    mark = AddToCase(line, trouble.case, slot=f"mark-{trouble.case}-{sent.number}")
-    slot = slot_of(trouble.case, sent.number)
-    text = (Unsay(slot),) if sent.text else ()
-    files = (
-        one
-        for number in range(sent.files)
-        for one in (Unsay(f"{slot}-passed-{number}", is_file=True), Unsay(f"{slot}-file-{number}"))
+    names = {"case": trouble.case, "who": quote(event.by.name, 80)}
+    stays = (Small(book.say("desk_whisper_stays", _desk(book))),) if sent.whispered else ()
+    parts = _sent_parts(trouble.case, sent, book)
+    with_files = "desk_taken_back_with_files" if sent.files else "desk_taken_back"
+    mark = AddToCase(
+        Message((Text(book.say(with_files, _desk(book), **names)), *stays), _desk(book)),
+        trouble.case,
+        slot=f"mark-{trouble.case}-{sent.number}",
+        lost=Message((Text(book.say("desk_not_taken_back", _desk(book), **names)), *stays), _desk(book)),
+        left=tuple((part.slot, line) for part, line in parts),
     )
-    return after, (*text, *files, mark)
+    return after, (*(part for part, _ in parts), mark)
+
+
+def _sent_parts(case: str, sent: Sent, book: Book) -> tuple[tuple[Unsay, Message], ...]:
+    """All that the employee got of a message, as it is deleted, each with its name in words."""
+    slot = slot_of(case, sent.number)
+    parts = [(Unsay(slot), _line(book, "desk_left_text"))] if sent.text else []
+    for number in range(sent.files):
+        # a version before did not keep the names
+        file = quote(sent.names[number], 60) if number < len(sent.names) else str(number + 1)
+        parts += [
+            (Unsay(f"{slot}-passed-{number}", is_file=True), _line(book, "desk_left_file", file=file)),
+            (Unsay(f"{slot}-file-{number}"), _line(book, "desk_left_note", file=file)),
+        ]
+    return tuple(parts)
 
 
 def minute_over(trouble: Conversation, at: datetime, book: Book) -> tuple[Reply, ...]:
@@ -307,7 +323,8 @@ def _reopened(trouble: Conversation, handed: Handed, event: CaseReopened, book: 
         said = say(trouble, Text(phrase(trouble, book, "with_a_person")), handed_buttons(trouble, book))
         return trouble, (said,)
     changes = {"phase": "handed_over", "ended": None, "incident": None, "touched": event.at}
-    again = _with(trouble, handed).model_copy(update=changes)
+    free = {} if handed.taken_by else {"free_since": event.at}
+    again = _with(trouble, handed, **free).model_copy(update=changes)
     text = phrase(again, book, "reopened_by_desk" if event.by else "reopened", case=again.case)
     who = quote(event.by.name if event.by else handed.taken_name, 80)
     name = "desk_reopened_by" if event.by else "desk_reopened_of" if who else "desk_reopened"

@@ -9,7 +9,7 @@ import asyncio
 import contextlib
 import logging
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, assert_never
 
@@ -101,9 +101,7 @@ class Outbox:
             metrics.NOT_DELIVERED.labels(undone.item.kind, failure_of(refused)).inc()
             kind, number, reason = undone.item.kind, undone.item.conversation, refused.reason
             logger.error("given up: %s of conversation %s, Slack said %s", kind, number, reason)
-            if otherwise := undone.item.body.get("otherwise"):
-                with contextlib.suppress(Refused, _Done):
-                    await self._post(undone.item.thread, otherwise, undone, f"{undone.name}-otherwise")
+            await self._say_otherwise(undone)
             if kind == "incident_card":
                 await asyncio.to_thread(self._write, _not_called, undone.item.body["incident"], now)
             await asyncio.to_thread(self._note, todo.given_up, undone.id, now, reason)
@@ -135,6 +133,29 @@ class Outbox:
             waited_ms=round(waited * 1000) if waited is not None else None,
         )
         logger.info("delivered", extra=told)
+
+    async def _say_otherwise(self, undone: Undone) -> None:
+        """What is said where Slack did not take an item: to the person, and in the card's thread."""
+        item, body = undone.item, undone.item.body
+        if otherwise := body.get("otherwise"):
+            with contextlib.suppress(Refused, _Done):
+                await self._post(item.thread, otherwise, undone, f"{undone.name}-otherwise")
+        if item.kind == "pass_file" and (lost := body.get("lost")):
+            with contextlib.suppress(Refused, _Done):
+                await self._correct(undone, body["line"], lost)
+
+    async def _correct(self, undone: Undone, slot: str, lost: Mapping[str, Any]) -> None:
+        """This stands in the card's thread in place of what was said there in the slot."""
+        line = await asyncio.to_thread(self._read, todo.said_in_slot, undone.item.conversation, slot)
+        if line:
+            try:
+                await self._update(line, lost)
+                return
+            except Refused as refused:
+                if refused.reason not in NOT_TO_BE_CHANGED:
+                    raise
+        place = await self._root(undone) or Thread(self._helpdesk_channel(), None)
+        await self._post(place, lost, undone, f"{undone.name}-lost")
 
     async def suggest(self, channel: str, prompts: Mapping[str, str]) -> None:
         """Offers examples above an empty talk, title -> message, where Slack can show them."""
@@ -257,6 +278,8 @@ class Outbox:
         slot = body.get("sent")  # what is said to have been sent may not have arrived
         if slot and await asyncio.to_thread(self._read, todo.was_refused, item.conversation, slot):
             body = body | body["lost"]
+        if lines := await asyncio.to_thread(self._read, _left, undone):
+            body = body | _joined(body["lost"], lines)
         if earlier := await self._earlier(undone):
             try:
                 return await self._update(earlier, body)
@@ -276,7 +299,9 @@ class Outbox:
         is_for_card = card is None and not body["to_employee"]
         if is_for_card and await asyncio.to_thread(self._write, storm.holds_too, undone, self._clock()):
             return None
-        place = card or undone.item.thread
+        place = undone.item.thread
+        if not body["to_employee"]:
+            place = card or Thread(self._helpdesk_channel(), None)
         upload: str | None = body.get("upload")
         if upload and await self._passing.is_shared(upload, place):
             return upload if undone.item.slot else None
@@ -396,6 +421,24 @@ def _not_called(connection: Connection, incident: int, at: datetime) -> None:
     """Where no card stands, everybody in the incident hears that nobody was called."""
     if incident_places.card_place(connection, incident) is None:
         incidents.not_called(connection, incident, at)
+
+
+def _left(connection: Connection, undone: Undone) -> list[dict[str, Any]]:
+    """The lines of what was to be deleted before, and Slack refused to."""
+    item = undone.item
+    assert item.conversation
+    return [
+        line
+        for slot, line in item.body.get("left", ())
+        if todo.was_refused(connection, item.conversation, slot)
+    ]
+
+
+def _joined(body: Mapping[str, Any], lines: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """The message with these behind it; no two of its blocks have the same id."""
+    blocks = [block for one in (body, *lines) for block in one["blocks"]]
+    named = [block | {"block_id": f"{number}-{block['block_id']}"} for number, block in enumerate(blocks)]
+    return {**body, "blocks": named}
 
 
 def _content(body: Mapping[str, Any]) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import assert_never
 
 from bot.at_desk import minute_over
-from bot.card import mark
+from bot.card import day_and_time, mark
 from bot.conversation import Conversation, Ended
 from bot.desk_events import CameDue
 from bot.handing import Turn
@@ -61,11 +61,17 @@ def _unclaimed(conversation: Conversation, event: CameDue, book: Book) -> Turn:
         or trouble.is_in_incident
     ):
         return conversation, ()
-    language = book.company.language
-    since = local(handed.since, book.company.time_zone)
-    at = f"{since.month}/{since.day} {since:%H:%M}"
-    name = "desk_unclaimed" if event.what == "unclaimed" else "desk_unclaimed_next_day"
-    line = book.say(name, language, case=trouble.case, mark=mark(trouble, book), at=at)
+    language, zone = book.company.language, book.company.time_zone
+    since, case = handed.free_since or handed.since, {"case": trouble.case, "mark": mark(trouble, book)}
+    if event.what == "next_day" and local(since, zone).date() == local(event.at, zone).date():
+        return conversation, ()  # somebody had it until today: it is brought up in its own time
+    if event.what == "next_day":
+        line = book.say("desk_unclaimed_next_day", language, **case)
+    elif handed.free_since:
+        first = day_and_time(handed.since, book)
+        line = book.say("desk_unclaimed_again", language, **case, at=day_and_time(since, book), date=first)
+    else:
+        line = book.say("desk_unclaimed", language, **case, at=day_and_time(since, book))
     told = AddToCase(Message((Text(line),), language), trouble.case, broadcast=True)
     if event.what == "next_day":
         return conversation, (told,)
