@@ -9,14 +9,14 @@ import asyncio
 import contextlib
 import logging
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any, assert_never
 
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy import Connection, Engine
 
-from bot import correlation, incident_places, incidents, metrics, storm, todo
+from bot import correlation, incident_places, incidents, metrics, storm, todo, truth
 from bot.calls import ITS_TURN, NotNow, Refused, failure_of, understood
 from bot.limits import BeyondLimits, block_problems, require_within
 from bot.logs import fields
@@ -275,11 +275,8 @@ class Outbox:
 
     async def _add_to_case(self, undone: Undone) -> str | None:
         item, body = undone.item, undone.item.body
-        slot = body.get("sent")  # what is said to have been sent may not have arrived
-        if slot and await asyncio.to_thread(self._read, todo.was_refused, item.conversation, slot):
-            body = body | body["lost"]
-        if lines := await asyncio.to_thread(self._read, _left, undone):
-            body = body | _joined(body["lost"], lines)
+        if "lost" in body:
+            body = await asyncio.to_thread(self._read, truth.as_it_is, item)
         if earlier := await self._earlier(undone):
             try:
                 return await self._update(earlier, body)
@@ -421,24 +418,6 @@ def _not_called(connection: Connection, incident: int, at: datetime) -> None:
     """Where no card stands, everybody in the incident hears that nobody was called."""
     if incident_places.card_place(connection, incident) is None:
         incidents.not_called(connection, incident, at)
-
-
-def _left(connection: Connection, undone: Undone) -> list[dict[str, Any]]:
-    """The lines of what was to be deleted before, and Slack refused to."""
-    item = undone.item
-    assert item.conversation
-    return [
-        line
-        for slot, line in item.body.get("left", ())
-        if todo.was_refused(connection, item.conversation, slot)
-    ]
-
-
-def _joined(body: Mapping[str, Any], lines: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """The message with these behind it; no two of its blocks have the same id."""
-    blocks = [block for one in (body, *lines) for block in one["blocks"]]
-    named = [block | {"block_id": f"{number}-{block['block_id']}"} for number, block in enumerate(blocks)]
-    return {**body, "blocks": named}
 
 
 def _content(body: Mapping[str, Any]) -> dict[str, Any]:

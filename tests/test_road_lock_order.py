@@ -42,6 +42,7 @@ async def forgotten_meanwhile(here: Stage, person: Person, table: str) -> AsyncI
     assert (await forgetting).conversations == 1
     await here.settled()
     assert deadlocks(here) == before
+    assert here.ask("SELECT count(*) FROM events WHERE id LIKE '%:owned_up'") == [(0,)]
 
 
 def test_somebody_is_forgotten_while_their_card_comes_with_others() -> None:
@@ -78,13 +79,17 @@ def test_two_are_forgotten_at_once_who_each_have_taken_the_others_case() -> None
                 f"UPDATE conversations SET state = jsonb_set(state, '{{handed,taken_by}}', '\"{taker}\"') "
                 f"WHERE person = '{owner}'"
             )
+        here.ask(
+            "INSERT INTO conversations (number, team, person, channel, is_open, touched, state) "
+            "SELECT number + 100, team, person, channel, is_open, touched, state FROM conversations"
+        )
         before = deadlocks(here)
         async with await psycopg.AsyncConnection.connect(here.database) as holder:
-            await holder.execute("LOCK TABLE events IN SHARE MODE")
+            await holder.execute("SELECT 1 FROM conversations WHERE number > 1100 FOR UPDATE")
             forgetting = [asyncio.create_task(asyncio.to_thread(forget, here.database, one)) for one in both]
-            await until(lambda: waiting(here) > 1)
+            await until(lambda: waiting(here) == 2)
             await holder.rollback()
-        assert [gone.conversations for gone in await asyncio.gather(*forgetting)] == [1, 1]
+        assert [gone.conversations for gone in await asyncio.gather(*forgetting)] == [2, 2]
         assert deadlocks(here) == before
 
     on_stage(play, workspace=crowd())
