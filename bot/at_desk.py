@@ -122,7 +122,8 @@ def _reopened(trouble: Conversation, handed: Handed, event: CaseReopened, book: 
         said = say(trouble, Text(phrase(trouble, book, "with_a_person")), handed_buttons(trouble, book))
         return trouble, (said,)
     changes = {"phase": "handed_over", "ended": None, "incident": None, "touched": event.at}
-    again = with_handed(trouble, handed).model_copy(update=changes)
+    free = {} if handed.taken_by else {"free_since": event.at}
+    again = with_handed(trouble, handed, **free).model_copy(update=changes)
     text = phrase(again, book, "reopened_by_desk" if event.by else "reopened", case=again.case)
     who = quote(event.by.name if event.by else handed.taken_name, 80)
     name = "desk_reopened_by" if event.by else "desk_reopened_of" if who else "desk_reopened"

@@ -61,17 +61,23 @@ def _state(desk: Conversation, book: Book) -> str:
     """Who has it, since when; or how it ended."""
     handed, ended = desk.handed, desk.ended
 
-    def time(at: datetime) -> str:
-        here = local(at, book.company.time_zone)
-        return f"{here.month}/{here.day} {here:%H:%M}"
-
     if ended:
         who = quote(ended.name or (handed.taken_name if handed else ""), 80)
-        return phrase(desk, book, f"card_ended_{ended.how}", at=time(ended.at), who=who)
+        return phrase(desk, book, f"card_ended_{ended.how}", at=day_and_time(ended.at, book), who=who)
     if handed and handed.taken_by:
-        taken_at = time(handed.taken_at or handed.since)
+        taken_at = day_and_time(handed.taken_at or handed.since, book)
         return phrase(desk, book, "card_taken", who=quote(handed.taken_name, 80), at=taken_at)
-    return phrase(desk, book, "card_untaken", at=time(handed.since if handed else desk.touched))
+    since = day_and_time(handed.since if handed else desk.touched, book)
+    if handed and handed.free_since:
+        free = day_and_time(handed.free_since, book)
+        return phrase(desk, book, "card_untaken_again", at=free, date=since)
+    return phrase(desk, book, "card_untaken", at=since)
+
+
+def day_and_time(at: datetime, book: Book) -> str:
+    """The moment as the helpdesk reads it: 11/24 10:00."""
+    here = local(at, book.company.time_zone)
+    return f"{here.month}/{here.day} {here:%H:%M}"
 
 
 def _buttons(desk: Conversation, book: Book) -> Buttons:

@@ -26,7 +26,8 @@ TRANSITIONS: dict[Phase, tuple[Phase, ...]] = {
 
 class Sent(BaseModel):
     """A message that the helpdesk sent to the employee: its number, when and by whom, whether it was taken
-    back; whether it has a text, and how many files were passed on with it."""
+    back; whether it has a text, how many files were passed on with it, and their names. `whispered`: what the
+    checks say of a file was shown to the employee alone, which nobody can take back."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
@@ -37,14 +38,17 @@ class Sent(BaseModel):
     taken_back: bool = False
     text: bool = True
     files: int = 0
+    names: tuple[str, ...] = ()
+    whispered: bool = False
 
 
 class Handed(BaseModel):
     """What became of a case at the helpdesk: since when it is there, who took it, what the employee added.
 
-    `taken_by` is a Slack user id, empty as long as nobody took it. `until`, `reach` and `computer` are the
-    employee's own words: by when it is needed, how to reach them, the PC's name. `messages` counts what
-    the helpdesk sent; `sent` are the last of those.
+    `taken_by` is a Slack user id, empty as long as nobody took it; `free_since` is when it was let go or came
+    back, if nobody has it since then. `until`, `reach` and `computer` are the employee's own words: by when
+    it is needed, how to reach them, the PC's name. `messages` counts what the helpdesk sent; `sent` are the
+    last of those.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -53,6 +57,7 @@ class Handed(BaseModel):
     taken_by: str = ""
     taken_name: str = ""
     taken_at: datetime | None = None
+    free_since: datetime | None = None
     until: str = ""
     reach: str = ""
     computer: str = ""

@@ -6,7 +6,7 @@ from bot.events import FilesInspected
 from bot.evidence import result
 from bot.handing import Turn
 from bot.looked import File, Inspected, Looked, NotFetched, PictureNotRead, PictureRead
-from bot.replies import AddToCase, Message, Part, PassFile, Reply, Text, Whisper, quote
+from bot.replies import AddToCase, Message, Part, PassFile, Reply, Small, Text, Whisper, quote
 from bot.talk import joined, phrase, say
 from bot.troubles import put_back, trouble_of, with_handed
 from knowledge.book import Book
@@ -17,13 +17,19 @@ LINES = 1_000
 
 def files_forwarded(conversation: Conversation, book: Book, event: FilesInspected) -> tuple[Reply, ...]:
     """The employee's files into the case's thread: what the checks say of each, and the file itself."""
-    desk = _as_the_desk_reads(conversation, book)
+    desk, case = _as_the_desk_reads(conversation, book), conversation.case
     told: list[Reply] = []
-    for file, id_ in zip(event.files, event.ids, strict=True):
-        head = Text(phrase(desk, book, "card_sent_file", file=quote(file.name, 60)))
-        told.append(AddToCase(Message((head, *_told(desk, book, file)), desk.language), conversation.case))
+    for number, (file, id_) in enumerate(zip(event.files, event.ids, strict=True)):
+        name = quote(file.name, 60)
+        slot, of_checks = f"file-{case}-{conversation.turn}-{number}", _told(desk, book, file)
+        head = Text(phrase(desk, book, "card_sent_file", file=name))
+        told.append(AddToCase(Message((head, *of_checks), desk.language), case, slot=slot))
         if is_passed_on(file):
-            told.append(PassFile(File(id_, file.name), conversation.case, False))
+            head = Text(phrase(desk, book, "card_sent_file_lost", file=name))
+            lost = Message((head, *of_checks), desk.language)
+            sorry = say(conversation, Text(phrase(conversation, book, "file_not_brought", file=name))).message
+            passed = File(id_, file.name)
+            told.append(PassFile(passed, case, False, otherwise=sorry, line=slot, lost=lost))
     return tuple(told)
 
 
@@ -58,7 +64,8 @@ def desk_files_inspected(conversation: Conversation, event: FilesInspected, book
         return conversation, ()
     message = _message_of(trouble, how)
     is_for_employee = how.startswith("sent") and not (message and message.taken_back)
-    slot, passed = slot_of(case, message.number) if message else None, 0
+    slot, passed = slot_of(case, message.number) if message else None, list[str]()
+    whispered = False
     desk = _as_the_desk_reads(trouble, book)
     replies: list[Reply] = []
     for file, id_ in zip(event.files, event.ids, strict=True):
@@ -72,12 +79,18 @@ def desk_files_inspected(conversation: Conversation, event: FilesInspected, book
             else "card_desk_file"
         )
         head = Text(phrase(desk, book, told, file=name))
-        line = Message((head, *_told(desk, book, file)), desk.language)
+        of_checks = _told(desk, book, file)
+        alone = sent and not trouble.private and isinstance(file, Inspected) and bool(of_checks)
+        whispered = whispered or alone
+        more = (Small(phrase(desk, book, "card_whispered")),) if alone else ()
+        line = Message((head, *of_checks, *more), desk.language)
         if not sent:
             replies.append(AddToCase(line, case))
             continue
         said, upload = (
-            (f"{slot}-file-{passed}", f"{slot}-passed-{passed}") if slot else (None, f"passed-{case}-{id_}")
+            (f"{slot}-file-{len(passed)}", f"{slot}-passed-{len(passed)}")
+            if slot
+            else (None, f"passed-{case}-{id_}")
         )
         lost = Message((Text(phrase(desk, book, "card_desk_file_lost", file=name)),), desk.language)
         sorry = say(trouble, Text(phrase(trouble, book, "file_not_delivered", file=name))).message
@@ -86,10 +99,11 @@ def desk_files_inspected(conversation: Conversation, event: FilesInspected, book
             PassFile(File(id_, file.name), case, True, upload, sorry),
             AddToCase(line, case, sent=upload, lost=lost),
         ]
-        passed += 1
+        passed.append(file.name)
     if message is None or not passed:
         return conversation, tuple(replies)
-    message = message.model_copy(update={"files": passed} | ({} if message.text else {"at": event.at}))
+    went = {"files": len(passed), "names": tuple(passed), "whispered": whispered}
+    message = message.model_copy(update=went | ({} if message.text else {"at": event.at}))
     after = _with_message(trouble, message)
     if not message.text:
         replies += marked(after, book, message)

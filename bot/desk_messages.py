@@ -133,17 +133,32 @@ def taken_back(trouble: Conversation, handed: Handed, event: TakenBack, book: Bo
         return trouble, (aside(event.by, book, "desk_taken_back_before", case=trouble.case),)
     gone = sent.model_copy(update={"taken_back": True})
     after = with_handed(trouble, handed, sent=tuple(gone if one == sent else one for one in handed.sent))
-    name = "desk_taken_back_with_files" if sent.files else "desk_taken_back"
-    line = desk_line(book, name, case=trouble.case, who=quote(event.by.name, 80))
-    mark = AddToCase(line, trouble.case, slot=_mark_slot(trouble.case, sent))
-    slot = slot_of(trouble.case, sent.number)
-    text = (Unsay(slot),) if sent.text else ()
-    files = (
-        one
-        for number in range(sent.files)
-        for one in (Unsay(f"{slot}-passed-{number}", is_file=True), Unsay(f"{slot}-file-{number}"))
+    language, names = book.company.language, {"case": trouble.case, "who": quote(event.by.name, 80)}
+    stays = (Small(book.say("desk_whisper_stays", language)),) if sent.whispered else ()
+    parts = _sent_parts(trouble.case, sent, book)
+    with_files = "desk_taken_back_with_files" if sent.files else "desk_taken_back"
+    mark = AddToCase(
+        Message((Text(book.say(with_files, language, **names)), *stays), language),
+        trouble.case,
+        slot=_mark_slot(trouble.case, sent),
+        lost=Message((Text(book.say("desk_not_taken_back", language, **names)), *stays), language),
+        left=tuple((part.slot, line) for part, line in parts),
     )
-    return after, (*text, *files, mark)
+    return after, (*(part for part, _ in parts), mark)
+
+
+def _sent_parts(case: str, sent: Sent, book: Book) -> tuple[tuple[Unsay, Message], ...]:
+    """All that the employee got of a message, as it is deleted, each with its name in words."""
+    slot = slot_of(case, sent.number)
+    parts = [(Unsay(slot), desk_line(book, "desk_left_text"))] if sent.text else []
+    for number in range(sent.files):
+        # a version before did not keep the names
+        file = quote(sent.names[number], 60) if number < len(sent.names) else str(number + 1)
+        parts += [
+            (Unsay(f"{slot}-passed-{number}", is_file=True), desk_line(book, "desk_left_file", file=file)),
+            (Unsay(f"{slot}-file-{number}"), desk_line(book, "desk_left_note", file=file)),
+        ]
+    return tuple(parts)
 
 
 def minute_over(trouble: Conversation, at: datetime, book: Book) -> tuple[Reply, ...]:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.accepted import Submitted
+from bot.exposed import secret
 from bot.limits import units
 from bot.typed import host_name, mail_address
 from knowledge.book import Book
@@ -86,6 +87,9 @@ def faults(sent: Submitted, book: Book) -> dict[str, str]:
         found[SERVER] = book.say("dialog_no_server", sent.language)
     if sent.address and mail_address(sent.address) is None:
         found[ADDRESS] = book.say("dialog_no_address", sent.language)
+    for name, typed in ((TEXT, sent.text), (SERVER, sent.server), (ADDRESS, sent.address)):
+        if secret(typed):
+            found[name] = book.say("form_secret", sent.language)
     return found
 
 

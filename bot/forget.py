@@ -176,18 +176,19 @@ def _erased(engine: Engine, person: str) -> Forgotten | None:
         if _is_under_way(connection, person):
             return None
         # first the conversations, as the road does: whoever holds one may still need the queue
-        lock_in_order(connection, theirs)
+        lock_in_order(connection, or_(theirs, _named(person)))
         connection.execute(HOLD_THE_QUEUE)
         if _is_under_way(connection, person):
             return None
         jobs = _erase_jobs(connection, person)
+        # in the order in which what is too old is erased (bot.store)
+        by_them = update(incidents).where(incidents.c.closed_by == person)
+        connection.execute(by_them.values(closed_by=""))
+        notices.forget(connection, person)
         worked = connection.execute(delete(events).where(_of_events(person))).rowcount
         replies = connection.execute(delete(outbox).where(_of_replies(person))).rowcount
         gone = connection.execute(delete(conversations).where(theirs)).rowcount
         _take_out(connection, person)
-        named = incidents.c.closed_by == person
-        connection.execute(update(incidents).where(named).values(closed_by=""))
-        notices.forget(connection, person)
         profiles = connection.execute(delete(people).where(people.c.person == person)).rowcount
         watched = connection.execute(delete(watches).where(watches.c.person == person)).rowcount
         return Forgotten(gone, replies, worked, jobs, profiles, watched)
@@ -197,14 +198,17 @@ def _erased(engine: Engine, person: str) -> Forgotten | None:
 _NAMES = {"taken_by": ("taken_by", "taken_name"), "by": ("by", "name")}
 
 
+def _named(person: str) -> ColumnElement[bool]:
+    return cast(conversations.c.state, Text).contains(f'"{person}"', autoescape=True)
+
+
 def _take_out(connection: Connection, person: str) -> None:
     """Of cases of others that this person worked on, their id and name go; the cases stay."""
     pressed = func.split_part(outbox.c.event, ":", 1) == person  # what came of their presses, long since done
     connection.execute(update(outbox).where(pressed).values(event="forgotten"))
-    state = conversations.c.state
-    named = cast(state, Text).contains(f'"{person}"', autoescape=True)
-    lock_in_order(connection, named)
-    for row in connection.execute(select(conversations.c.number, state).where(named)).all():
+    named = _named(person)
+    lock_in_order(connection, named)  # those too that came to name them meanwhile
+    for row in connection.execute(select(conversations.c.number, conversations.c.state).where(named)).all():
         changed = update(conversations).where(conversations.c.number == row.number)
         connection.execute(changed.values(state=_without(row.state, person)))
 

@@ -38,7 +38,7 @@ def hand_over(
             "candidates": (),
             "passed_on": True,
             "advised": True,
-            "handed": conversation.handed or Handed(since=at),
+            "handed": _handed(conversation, at),
             "incident": apart(conversation),
             "ended": None,
         }
@@ -58,6 +58,14 @@ def hand_over(
     if not book.company.desk:
         return done, replies
     return done, (*replies, opened, unclaimed(done, book, at))
+
+
+def _handed(conversation: Conversation, at: datetime) -> Handed:
+    """The helpdesk has it, again if it had it before; then nobody may have it since now."""
+    handed = conversation.handed or Handed(since=at)
+    if conversation.handed is None or handed.taken_by or conversation.phase == "handed_over":
+        return handed
+    return handed.model_copy(update={"free_since": at})
 
 
 def apart(conversation: Conversation) -> Incident | None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, delete, func, select, tuple_, update
 
-from bot import later, store
+from bot import later, lock_order, store
 from bot.button_ids import number_in
 from bot.conversation import Conversation
 from bot.desk_events import IncidentMet
@@ -149,6 +149,8 @@ def close(
     connection.execute(update(incidents).where(incidents.c.id == number).values(changes))
     part = select(incident_members.c.conversation, incident_members.c.trouble)
     theirs = tuple_(sightings.c.conversation, sightings.c.trouble)
+    of_it = select(incident_members.c.conversation).where(incident_members.c.incident == number)
+    lock_order.hold(connection, of_it)
     over = delete(sightings).where(theirs.in_(part.where(incident_members.c.incident == number)))
     connection.execute(over)  # who comes now sees another one
     _spread(connection, number, at)

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Row, delete, select, tuple_
 from sqlalchemy.dialects.postgresql import insert as upsert
 
+from bot import lock_order
 from bot.accepted import Overdue
 from bot.tables import conversations, later
 from bot.ticks import AT_ONCE, Ticks
@@ -72,11 +73,20 @@ class Later(Ticks[Overdue]):
         """These are in the queue; what was put off meanwhile stays."""
         given = [(event.row, event.due) for event in events if event.row]
         if given:
+            lock_order.hold(connection, {event.conversation for event in events if event.row})
             connection.execute(delete(later).where(tuple_(later.c.id, later.c.due).in_(given)))
         for event in events:
             if not event.row:
                 for other in self._others:
                     other.given(connection, event)
+
+    def _give(self, events: Sequence[Overdue]) -> None:
+        """Each kind in a transaction of its own: none keeps rows of one table while it waits for those of
+        another (bot.lock_order)."""
+        of_conversations = [event for event in events if event.row]
+        for together in (of_conversations, *([event] for event in events if not event.row)):
+            if together:
+                super()._give(together)
 
 
 def _of_conversation(row: Row[Any], now: datetime) -> Overdue:

@@ -18,17 +18,18 @@ STANDS = (
     (notices.c.team == bindparam("of_team")) & (notices.c.until > bindparam("at")) & notices.c.ended.is_(None)
 )
 STANDING = select(notices).where(STANDS).order_by(notices.c.id).limit(AT_MOST)
-UP = STANDING.where(notices.c.starts <= bindparam("at"))
+HAS_BEGUN = notices.c.starts <= bindparam("at")
+UP = STANDING.where(HAS_BEGUN)
 
 
 def up(connection: Connection, team: str, now: datetime) -> tuple[Notice, ...]:
     """Those that are up now."""
-    return tuple(map(_read, connection.execute(UP, {"of_team": team, "at": now})))
+    return tuple(map(read, connection.execute(UP, {"of_team": team, "at": now})))
 
 
 def standing(connection: Connection, team: str, now: datetime) -> tuple[Notice, ...]:
     """Those that are up now, and those that are planned."""
-    return tuple(map(_read, connection.execute(STANDING, {"of_team": team, "at": now})))
+    return tuple(map(read, connection.execute(STANDING, {"of_team": team, "at": now})))
 
 
 def put_up(connection: Connection, team: str, notice: Notice, now: datetime) -> int | None:
@@ -58,7 +59,7 @@ def same(connection: Connection, team: str, notice: Notice, now: datetime) -> No
     told = ("row", "server", "ja", "until")
     about = [notices.c[name].is_not_distinct_from(getattr(notice, name)) for name in told]
     found = connection.execute(STANDING.where(*about), {"of_team": team, "at": now}).first()
-    return _read(found) if found else None
+    return read(found) if found else None
 
 
 def end(connection: Connection, team: str, number: int, by: str, now: datetime) -> bool:
@@ -82,5 +83,6 @@ def forget(connection: Connection, person: str) -> None:
         connection.execute(update(notices).where(column == person).values({column: ""}))
 
 
-def _read(row: Row[Any]) -> Notice:
+def read(row: Row[Any]) -> Notice:
+    """The notice as it is kept."""
     return Notice(row.id, row.row, row.server, row.ja, row.en, row.starts, row.until, row.put_up_by)

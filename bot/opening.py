@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict
 
 from bot.accepted import Elsewhere, Submitted
 from bot.conversation import Conversation
+from bot.exposed import secret
 from bot.knowing import told
 from bot.replies import Message, Part, Person, Reply, Say, Small, Text, quote
 from bot.talk import joined
@@ -40,7 +41,7 @@ class Lead(BaseModel):
 
 def of_dialog(sent: Submitted) -> Lead:
     """What was entered in the dialog."""
-    return Lead(how="dialog", text=sent.text[: QUOTED + 1], server=sent.server, address=sent.address)
+    return Lead(how="dialog", text=_quoted(sent.text), server=sent.server, address=sent.address)
 
 
 def of_message(shown: Elsewhere, answered: str) -> Lead:
@@ -50,9 +51,14 @@ def of_message(shown: Elsewhere, answered: str) -> Lead:
         how="passed_on" if answered != shown.person else how,
         by=shown.person,
         channel=shown.channel_name,
-        text=shown.text[: QUOTED + 1],
+        text=_quoted(shown.text),
         names=tuple(file.name for file in shown.files),
     )
+
+
+def _quoted(text: str) -> str:
+    """As much of it as is quoted; nothing, where nobody else may read it."""
+    return "" if secret(text) else text[: QUOTED + 1]
 
 
 def parts(lead: Lead, book: Book, language: Language) -> tuple[Part, ...]:

@@ -16,7 +16,7 @@ from typing import Any, assert_never
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy import Connection, Engine
 
-from bot import correlation, incident_places, incidents, metrics, storm, todo
+from bot import correlation, incident_places, incidents, metrics, storm, todo, truth
 from bot.calls import ITS_TURN, NotNow, Refused, failure_of, understood
 from bot.limits import BeyondLimits, block_problems, require_within
 from bot.logs import fields
@@ -101,9 +101,7 @@ class Outbox:
             metrics.NOT_DELIVERED.labels(undone.item.kind, failure_of(refused)).inc()
             kind, number, reason = undone.item.kind, undone.item.conversation, refused.reason
             logger.error("given up: %s of conversation %s, Slack said %s", kind, number, reason)
-            if otherwise := undone.item.body.get("otherwise"):
-                with contextlib.suppress(Refused, _Done):
-                    await self._post(undone.item.thread, otherwise, undone, f"{undone.name}-otherwise")
+            await self._say_otherwise(undone)
             if kind == "incident_card":
                 await asyncio.to_thread(self._write, _not_called, undone.item.body["incident"], now)
             await asyncio.to_thread(self._note, todo.given_up, undone.id, now, reason)
@@ -135,6 +133,29 @@ class Outbox:
             waited_ms=round(waited * 1000) if waited is not None else None,
         )
         logger.info("delivered", extra=told)
+
+    async def _say_otherwise(self, undone: Undone) -> None:
+        """What is said where Slack did not take an item: to the person, and in the card's thread."""
+        item, body = undone.item, undone.item.body
+        if otherwise := body.get("otherwise"):
+            with contextlib.suppress(Refused, _Done):
+                await self._post(item.thread, otherwise, undone, f"{undone.name}-otherwise")
+        if item.kind == "pass_file" and (lost := body.get("lost")):
+            with contextlib.suppress(Refused, _Done):
+                await self._correct(undone, body["line"], lost)
+
+    async def _correct(self, undone: Undone, slot: str, lost: Mapping[str, Any]) -> None:
+        """This stands in the card's thread in place of what was said there in the slot."""
+        line = await asyncio.to_thread(self._read, todo.said_in_slot, undone.item.conversation, slot)
+        if line:
+            try:
+                await self._update(line, lost)
+                return
+            except Refused as refused:
+                if refused.reason not in NOT_TO_BE_CHANGED:
+                    raise
+        place = await self._root(undone) or Thread(self._helpdesk_channel(), None)
+        await self._post(place, lost, undone, f"{undone.name}-lost")
 
     async def suggest(self, channel: str, prompts: Mapping[str, str]) -> None:
         """Offers examples above an empty talk, title -> message, where Slack can show them."""
@@ -254,9 +275,8 @@ class Outbox:
 
     async def _add_to_case(self, undone: Undone) -> str | None:
         item, body = undone.item, undone.item.body
-        slot = body.get("sent")  # what is said to have been sent may not have arrived
-        if slot and await asyncio.to_thread(self._read, todo.was_refused, item.conversation, slot):
-            body = body | body["lost"]
+        if "lost" in body:
+            body = await asyncio.to_thread(self._read, truth.as_it_is, item)
         if earlier := await self._earlier(undone):
             try:
                 return await self._update(earlier, body)
@@ -276,7 +296,9 @@ class Outbox:
         is_for_card = card is None and not body["to_employee"]
         if is_for_card and await asyncio.to_thread(self._write, storm.holds_too, undone, self._clock()):
             return None
-        place = card or undone.item.thread
+        place = undone.item.thread
+        if not body["to_employee"]:
+            place = card or Thread(self._helpdesk_channel(), None)
         upload: str | None = body.get("upload")
         if upload and await self._passing.is_shared(upload, place):
             return upload if undone.item.slot else None

@@ -23,13 +23,14 @@ OF_PAUSES = frozenset((BEGAN, ENDED))
 
 _TOLD = {BEGAN: pauses.c.told_began, ENDED: pauses.c.told_ended}
 
-_OPEN = pauses.c.ended.is_(None)
+# There is one at most.
+OPEN = pauses.c.ended.is_(None)
 
 
 def current(connection: Connection) -> Pause | None:
     """The pause that there is just now."""
-    row = connection.execute(select(pauses).where(_OPEN)).first()
-    return _pause(row) if row else None
+    row = connection.execute(select(pauses).where(OPEN)).first()
+    return read(row) if row else None
 
 
 def begin(connection: Connection, at: datetime, reason_ja: str = "", reason_en: str = "") -> Pause | None:
@@ -45,11 +46,12 @@ def begin(connection: Connection, at: datetime, reason_ja: str = "", reason_en: 
 def end(connection: Connection, at: datetime) -> Pause | None:
     """Switches automatic help on again. Gives the pause that ended; None if there was none."""
     one_at_a_time(connection, "pause")
-    row = connection.execute(update(pauses).where(_OPEN).values(ended=at).returning(*pauses.c)).first()
-    return _pause(row) if row else None
+    row = connection.execute(update(pauses).where(OPEN).values(ended=at).returning(*pauses.c)).first()
+    return read(row) if row else None
 
 
-def _pause(row: Row[Any]) -> Pause:
+def read(row: Row[Any]) -> Pause:
+    """The pause as it is kept."""
     return Pause(row.began, row.reason_ja, row.reason_en)
 
 
@@ -59,7 +61,7 @@ def _pause(row: Row[Any]) -> Pause:
 def pause_of(connection: Connection, name: str) -> Pause | None:
     """The pause with this number."""
     row = connection.execute(select(pauses).where(pauses.c.id == int(name))).first()
-    return _pause(row) if row else None
+    return read(row) if row else None
 
 
 def due(connection: Connection, now: datetime) -> Sequence[Overdue]:

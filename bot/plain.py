@@ -76,7 +76,7 @@ def plain(replies: Iterable[Reply], replaced: frozenset[str] = frozenset()) -> s
                         [f"#helpdesk（{person} だけに見える）", *(f"┃ {line}" for line in lines(message))]
                     )
                 )
-            case PassFile(file, _, to_employee, _, _):
+            case PassFile(file, _, to_employee):
                 out.append(f"{'' if to_employee else '#helpdesk ↳ '}（ファイル {file.name}）")
             case Unsay(slot):
                 out.append(f"（{slot} を消す）")

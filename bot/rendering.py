@@ -68,20 +68,26 @@ def items(
                     more: dict[str, Any] = {"case": reply.case, "broadcast": reply.broadcast}
                     message, more = _in_incident(reply.message, reply.case, conversation, more)
                     body = drawn(message, value(reply.case)) | more
-                    if reply.sent and reply.lost:
+                    if reply.lost:
                         lost, _ = _in_incident(reply.lost, reply.case, conversation, {})
-                        body |= {"sent": reply.sent, "lost": drawn(lost, value(reply.case))}
+                        body |= {"lost": drawn(lost, value(reply.case))}
+                    if reply.sent:
+                        body |= {"sent": reply.sent}
+                    if reply.left:
+                        body |= {"left": [[slot, drawn(line, value())] for slot, line in reply.left]}
                     yield Item("add_to_case", event, number, Thread(desk, None), whose, body, reply.slot)
             case PassFile():
                 if desk:
-                    place = thread if reply.to_employee else Thread(desk, None)
                     more = {"id": reply.file.id, "name": reply.file.name, "case": reply.case}
                     more["to_employee"] = reply.to_employee
                     if (number_ := _incident_of(conversation, reply.case)) and not reply.to_employee:
                         more["incident"] = number_
                     if reply.otherwise:
                         more["otherwise"] = drawn(reply.otherwise, value(reply.case))
-                    yield Item("pass_file", event, number, place, whose, more, reply.slot)
+                    if reply.lost:
+                        lost, _ = _in_incident(reply.lost, reply.case, conversation, {})
+                        more |= {"line": reply.line, "lost": drawn(lost, value(reply.case))}
+                    yield item("pass_file", more, reply.slot)
             case TellDesk():
                 if desk:
                     body = drawn(reply.message, value()) | {"instead": ""}

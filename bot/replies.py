@@ -190,7 +190,8 @@ class AddToCase:
 
     With a `slot` a later AddToCase with the same slot replaces it. `broadcast` shows it in the channel, too:
     a thread alone notifies only who is in it. Where Slack did not take what was `sent` (its slot), `lost` is
-    put there instead.
+    put there instead; so it is where Slack did not delete what was said in one of the slots of `left`, with
+    the lines of those behind it.
     """
 
     message: Message
@@ -199,6 +200,7 @@ class AddToCase:
     broadcast: bool = False
     sent: str | None = None
     lost: Message | None = None
+    left: tuple[tuple[str, Message], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -213,7 +215,8 @@ class Unsay:
 class PassFile:
     """Pass this file on: into the thread of the case's card, or (`to_employee`) into the conversation's.
 
-    `otherwise` is said there, where Slack does not take it.
+    Where Slack does not take it, `otherwise` is said in the conversation's thread, and `lost` in that of the
+    case's card, in place of what stands there in the slot `line`.
     """
 
     file: File
@@ -221,6 +224,8 @@ class PassFile:
     to_employee: bool
     slot: str | None = None
     otherwise: Message | None = None
+    line: str | None = None
+    lost: Message | None = None
 
 
 @dataclass(frozen=True)

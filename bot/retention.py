@@ -51,8 +51,9 @@ class Retention:
     def erase(self) -> int:
         """Erases what is older than that; gives how many conversations that were."""
         now = self._clock()
-        with self._engine.begin() as connection:
+        with self._engine.begin() as connection:  # before conversations are locked: bot.lock_order
             watches.erase_ended(connection, now - KEPT_AFTER)
+        with self._engine.begin() as connection:
             gone = erase_before(connection, now - timedelta(days=self._days))
             kept_outcomes.erase_old(connection, now)
             return gone

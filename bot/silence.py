@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import assert_never
 
-from bot.card import mark
+from bot.card import day_and_time, mark
 from bot.conversation import Conversation, Ended
 from bot.desk_events import CameDue
 from bot.desk_messages import minute_over
@@ -62,10 +62,17 @@ def _unclaimed(conversation: Conversation, event: CameDue, book: Book) -> Turn:
         or trouble.is_in_incident
     ):
         return conversation, ()
-    since = local(handed.since, book.company.time_zone)
-    at = f"{since.month}/{since.day} {since:%H:%M}"
-    name = "desk_unclaimed" if event.what == "unclaimed" else "desk_unclaimed_next_day"
-    line = desk_line(book, name, case=trouble.case, mark=mark(trouble, book), at=at)
+    zone = book.company.time_zone
+    since, case = handed.free_since or handed.since, {"case": trouble.case, "mark": mark(trouble, book)}
+    if event.what == "next_day" and local(since, zone).date() == local(event.at, zone).date():
+        return conversation, ()  # somebody had it until today: it is brought up in its own time
+    at = day_and_time(since, book)
+    if event.what == "next_day":
+        line = desk_line(book, "desk_unclaimed_next_day", **case)
+    elif handed.free_since:
+        line = desk_line(book, "desk_unclaimed_again", **case, at=at, date=day_and_time(handed.since, book))
+    else:
+        line = desk_line(book, "desk_unclaimed", **case, at=at)
     told = AddToCase(line, trouble.case, broadcast=True)
     if event.what == "next_day":
         return conversation, (told,)

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
+from bot import lock_order
 from bot.accepted import Overdue
 from bot.store import one_at_a_time
 from bot.tables import cards_held, cards_opened, conversations
@@ -81,8 +82,9 @@ def _hold(connection: Connection, undone: Undone, at: datetime) -> None:
 
 
 def take_all(connection: Connection) -> Sequence[Row[Any]]:
-    """All that waits, in order; it waits no more."""
+    """All that waits, in order; it waits no more. Of whom it is, nobody is erased meanwhile."""
     one_at_a_time(connection, "cards")
+    lock_order.hold(connection, select(cards_held.c.conversation))
     taken = connection.execute(delete(cards_held).returning(*cards_held.c)).all()
     return sorted(taken, key=lambda row: int(row.id))
 

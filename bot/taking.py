@@ -19,7 +19,8 @@ def taken(trouble: Conversation, handed: Handed, event: CaseTaken, book: Book) -
     if handed.taken_by == event.by.id:
         if not event.change:
             return trouble, (aside(event.by, book, "desk_yours_already", case=trouble.case),)
-        free = with_handed(trouble, handed, taken_by="", taken_name="", taken_at=None)
+        nobody = {"taken_by": "", "taken_name": "", "taken_at": None, "free_since": event.at}
+        free = with_handed(trouble, handed, **nobody)
         line = desk_line(book, "desk_let_go", case=trouble.case, who=quote(event.by.name, 80))
         told = AddToCase(line, trouble.case, broadcast=True)
         return free, (*updated_card(free, book, event.at), told, unclaimed(free, book, event.at))

@@ -18,7 +18,6 @@ from bot import (
     kept_outcomes,
     later,
     notice_lead,
-    notices,
     opening,
     pauses,
     sightings,
@@ -35,6 +34,7 @@ from bot.outcome import changed
 from bot.pause import Pause, explained
 from bot.people import Profile
 from bot.placing import Newcomer, language_of
+from bot.prevailing import prevailing
 from bot.rendering import NO_CONVERSATION, drawn, echoed, items, late
 from bot.replies import NoteUnmatched, Remind, Reply, Text
 from bot.store import Stored, Thread
@@ -84,12 +84,11 @@ class Turns:
         there is an apology, and a person takes over.
         """
         before = stored.conversation
-        paused = pauses.current(connection)
+        paused, up = prevailing(connection, stored.team, self.clock())
         try:
             after, replies = dialogue.step(before, happened, self.book, paused)
             after, replies = self._among_many(connection, stored, happened, after, replies, paused)
             if notice_lead.may_lead(before, after, happened, replies):
-                up = notices.up(connection, stored.team, self.clock())
                 after, replies = notice_lead.led(after, happened, replies, up, self.book)
             if self.clock() - happened.at > LATE:
                 replies = late(replies, self.book)

@@ -2,8 +2,9 @@
 
 import asyncio
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from bot.workspace.faults import ServerError
 from bot.workspace.people import (
@@ -369,8 +370,48 @@ def test_a_case_that_its_owner_let_go_is_brought_up_again() -> None:
         await desk(here, "引き受ける")
         await pass_time(here, days=1)
         await desk(here, "担当を変える")
+        first, free = moment(here, "since"), moment(here, "free_since")
+        assert first.split()[0] != free.split()[0]
+        assert f"（{free} から。最初の依頼は {first}）" in words(card(here))
         before = len(in_thread(here))
         await pass_time(here, days=4)
-        assert any("まだ" in said for said in in_thread(here)[before:])
+        (line, *_) = [said for said in in_thread(here)[before:] if "担当する人がいません" in said]
+        assert f"（{free} から。最初の依頼は {first}）" in line
 
     on_stage(play)
+
+
+def test_what_somebody_had_until_today_is_not_said_to_have_waited_since_the_last_working_day() -> None:
+    async def play(here: Stage) -> None:
+        here.workspace.move_clock(datetime(2030, 11, 25, 3, 0, tzinfo=UTC))  # Monday noon in Tokyo
+        await handed_over(here)
+        await pass_time(here, hours=1)
+        assert any("まだ引き受けた人がいません" in said for said in in_thread(here))
+        await desk(here, "引き受ける")
+        await pass_time(here, hours=11)  # after midnight
+        await desk(here, "担当を変える")
+        await pass_time(here, hours=11)
+        assert not any("前の営業日から未対応" in said for said in in_thread(here))
+        assert any("担当する人がいません" in said for said in in_thread(here))
+
+    on_stage(play)
+
+
+def test_a_case_that_came_back_names_when_it_did() -> None:
+    async def play(here: Stage) -> None:
+        await handed_over(here)
+        await here.say("解決しました")
+        await pass_time(here, days=1)
+        await here.say("まだ直らない", thread_ts=here.said()[0]["thread_ts"])
+        first, free = moment(here, "since"), moment(here, "free_since")
+        assert first.split()[0] != free.split()[0]
+        assert f"（{free} から。最初の依頼は {first}）" in words(card(here))
+
+    on_stage(play)
+
+
+def moment(here: Stage, name: str) -> str:
+    """When something became of the case, as the helpdesk reads it."""
+    ((kept,),) = here.ask(f"SELECT (state -> 'handed' ->> '{name}')::timestamptz FROM conversations")
+    at = kept.astimezone(ZoneInfo("Asia/Tokyo"))
+    return f"{at.month}/{at.day} {at:%H:%M}"

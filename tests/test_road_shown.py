@@ -192,6 +192,17 @@ def test_a_call_that_fails_once_is_made_again(method: str) -> None:
     on_stage(play)
 
 
+def test_a_password_in_a_message_that_is_shown_is_not_repeated() -> None:
+    async def play(here: Stage) -> None:
+        ts = await here.say(f"{ROW_1}\nパスワードは Himawari-2026 です", channel=GENERAL_CHANNEL)
+        await show(here, ts)
+        (answer,) = here.said()
+        assert "パスワードは書かないでください" in words(answer)
+        assert "Himawari" not in str(answer)
+
+    on_stage(play)
+
+
 def test_a_message_is_shown_once_however_often_that_is_worked() -> None:
     async def play(here: Stage) -> None:
         ts = await here.say(ROW_1, channel=GENERAL_CHANNEL)

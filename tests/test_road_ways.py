@@ -13,6 +13,7 @@ from bot.todo import Undone
 from bot.workspace.faults import Held, Late, Ratelimited, ServerError
 from bot.workspace.people import GENERAL_CHANNEL, HELPDESK_CHANNEL, SATO, SMITH, TEAM, direct_message
 from tests.road import ROW_1, SATOS_DM, Json, Stage, buttons, dying, on_stage, until, words
+from tests.searching import kept, where_words_are
 
 SMITHS_DM = direct_message(SMITH.id)
 SERVER_ROW = "The name on the security certificate is invalid or does not match the name of the site."
@@ -94,6 +95,33 @@ def test_what_was_entered_is_answered_in_the_persons_own_talk(over: str) -> None
         assert any(button["action_id"] == "language:en" for button in buttons(answer))
 
     on_stage(play, over=over)
+
+
+SECRETS = ("パスワードは Himawari-2026 です", f"-----BEGIN {'PRIVATE'} KEY-----\nMIIEvQIBADANBgkqhkiG9w0BAQ")
+
+
+@pytest.mark.parametrize("field", ["text", "server", "address"])
+@pytest.mark.parametrize("secret", SECRETS)
+def test_a_password_or_a_key_in_the_dialog_goes_nowhere(secret: str, field: str) -> None:
+    async def play(here: Stage) -> None:
+        answer = await send(here, await asked(here), **({"text": ROW_1} | {field: secret}))
+        assert answer["response_action"] == "errors"
+        assert answer["errors"].keys() == {field}
+        assert "パスワードや秘密キー" in answer["errors"][field]
+        assert here.said() == []
+        assert where_words_are(kept(here.database), [secret, ROW_1]) == set()
+
+    on_stage(play)
+
+
+def test_what_a_version_before_let_through_is_not_repeated() -> None:
+    async def play(here: Stage) -> None:
+        await here.bot.road.work(dialog(SECRETS[0]))
+        (answer,) = here.said()
+        assert "パスワードは書かないでください" in words(answer)
+        assert "Himawari" not in str(answer)
+
+    on_stage(play)
 
 
 def test_what_is_said_under_the_answer_and_pressed_on_it_goes_on_with_it() -> None:

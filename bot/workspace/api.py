@@ -11,7 +11,16 @@ from aiohttp import web
 from bot.workspace import calls, chat, reading, scopes, uploads, views
 from bot.workspace.board import Board
 from bot.workspace.calls import Arguments, Call
-from bot.workspace.faults import CallFault, Dropped, FileFault, Held, Late, Ratelimited, ServerError
+from bot.workspace.faults import (
+    CallFault,
+    Dropped,
+    FileFault,
+    Held,
+    Late,
+    Ratelimited,
+    Refusal,
+    ServerError,
+)
 from bot.workspace.refusal import Refused
 from bot.workspace.wire import Json, compact
 
@@ -54,6 +63,10 @@ async def answer(board: Board, request: web.Request) -> web.StreamResponse:
         await request.read()
         board.calls.append(Call(method, {}, type(fault).__name__.lower()))
         return failed(request, fault)
+    if isinstance(fault, Refusal):
+        await request.read()
+        board.calls.append(Call(method, {}, fault.error))
+        return web.json_response({"ok": False, "error": fault.error}, dumps=compact)
     if isinstance(fault, Held) and not await waited(request, fault.seconds):
         board.calls.append(Call(method, {}, "gone"))
         return web.Response()

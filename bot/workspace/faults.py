@@ -12,6 +12,13 @@ class Ratelimited:
 
 
 @dataclass(frozen=True)
+class Refusal:
+    """200 and `ok: false`, with Slack's word for why it does not do what it was asked for."""
+
+    error: str
+
+
+@dataclass(frozen=True)
 class ServerError:
     """500, without a word of JSON."""
 
@@ -57,7 +64,7 @@ class Redirect:
     location: str
 
 
-CallFault = Ratelimited | ServerError | Dropped | Late | Held
+CallFault = Ratelimited | Refusal | ServerError | Dropped | Late | Held
 FileFault = SignInPage | Redirect | ServerError | Dropped | Late | Stalled
 
 
