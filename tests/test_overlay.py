@@ -165,3 +165,15 @@ def test_the_example_has_no_fault_and_nothing_to_remark(capsys: pytest.CaptureFi
     assert "Errors switched off: decrypt_failed." in out
     assert "Remedies never offered: new_profile." in out
     assert "warning" not in out
+
+
+@pytest.mark.parametrize(("day", "later"), [("2020-01-31", True), ("2099-01-31", False), ("", False)])
+def test_of_a_remedy_that_is_replaced_the_difference_says_when_the_built_in_was_reviewed(
+    day: str, later: bool, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    row = f"[remedy.renew]\nminutes = 20\n{f'reviewed = {day}' if day else ''}\n"
+    (tmp_path / "remedies.toml").write_text(row, encoding="utf-8")
+    assert main(["--tables", str(tmp_path), "diff"]) == 0
+    told = capsys.readouterr().out
+    assert f"~    renew (built in: reviewed {load().remedies['renew'].reviewed}" in told
+    assert (f", after yours ({day}): compare them)" in told) == later

@@ -73,6 +73,8 @@ nav li { break-inside: avoid; }
   .said[lang=en] { margin-top: .2rem; }
   nav ol { columns: 1; }
   table.cases, table.switches { font-size: .82rem; }
+  table.switches tr { display: grid; grid-template-columns: 1fr 1fr 1.7fr; }
+  table.switches :is(th, td):first-child { grid-column: 1 / -1; }
   table.counts { width: 100%; min-width: 0; }
   table.counts td:first-child { white-space: normal; }
 }
