@@ -1,4 +1,4 @@
-"""What the head of IT signs, as Chromium shows it: on a phone nothing is pushed aside, on paper nothing is lost."""
+"""What the head of IT signs, as Chromium shows it: no table is wider than a phone, or than the paper."""
 
 from typing import TYPE_CHECKING
 

@@ -11,7 +11,9 @@ from bot.doctor.printed import as_json, as_lines
 from knowledge.rows import LANGUAGES, Language
 from tests.doctor import examined, well
 
-LONG_JA = "「長い文」は、（幅の広い文字で）2 桁ずつ数えて折り返します。https://example.co.jp/a は切りません。" * 4
+LONG_JA = (
+    "「長い文」は、（幅の広い文字で）2 桁ずつ数えて折り返します。https://example.co.jp/a は切りません。" * 4
+)
 LONG_EN = "a long text with words, and `python -m bot doctor --json` in it; " * 6
 GROUPS = [
     (
@@ -68,4 +70,3 @@ def test_a_line_ends_beside_a_wide_character_or_behind_a_blank_and_no_mark_begin
     assert wrapped("python を実行", 8) == ["python", "を実行"]
     assert wrapped("a-word-that-is-long", 8) == ["a-word-t", "hat-is-l", "ong"]
     assert wrapped("", 8) == [""]
-

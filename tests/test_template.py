@@ -1,4 +1,4 @@
-"""The company.toml to begin with: every entry is in it, nothing is switched on, and it is right in any state."""
+"""The company.toml to begin with: every entry is in it, nothing is on, in every state it is right."""
 
 import re
 import tomllib
@@ -71,9 +71,7 @@ def test_each_entry_can_be_taken_up_by_itself(entry: str, tmp_path: Path) -> Non
 
 
 def test_every_remedy_that_can_be_switched_on_is_told_with_its_risk() -> None:
-    could = {
-        id_ for id_, remedy in load().remedies.items() if remedy.step and remedy.risk in NEEDS_LEAVE
-    }
+    could = {id_ for id_, remedy in load().remedies.items() if remedy.step and remedy.risk in NEEDS_LEAVE}
     assert set(re.findall(r"^# ([a-z_]+): ", TEXT, re.MULTILINE)) == could
 
 

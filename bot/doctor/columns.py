@@ -7,7 +7,8 @@ wide character, never before a mark that closes something nor behind one that op
 import unicodedata
 from collections.abc import Iterator
 
-_NEVER_FIRST = frozenset("、。，．・：；？！）］｝」』】〉》〕ー…‥々ぁぃぅぇぉっゃゅょァィゥェォッャュョ,.:;?!)]}”’")
+_SMALL_KANA = "ぁぃぅぇぉっゃゅょァィゥェォッャュョ"
+_NEVER_FIRST = frozenset("、。，．・：；？！）］｝」』】〉》〕ー…‥々,.:;?!)]}”’" + _SMALL_KANA)
 _NEVER_LAST = frozenset("（［｛「『【〈《〔([{“‘")
 
 

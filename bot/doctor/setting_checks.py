@@ -62,8 +62,9 @@ def mode(facts: Facts) -> Iterable[Result]:
             "Slack の設定がここにないので、動いているボットのことは何も確かめていません",
             "Slack's settings are not here, so nothing of a running bot was looked at",
             Said(
-                "サービスの設定で実行してください。systemd では README「Commands beside the running bot」の "
-                "helpdesk bot doctor、コンテナでは docker exec certificate-helpdesk python -m bot doctor です。"
+                "サービスの設定で実行してください。"
+                "systemd では README「Commands beside the running bot」の helpdesk bot doctor、"
+                "コンテナでは docker exec certificate-helpdesk python -m bot doctor です。"
                 "まだ Slack につないでいないなら README「Install」へ。\n"
                 "make run で試すだけなら、このままで構いません",
                 "Run it with the service's settings: with systemd as README says under “Commands beside the "

@@ -211,15 +211,16 @@ def _of_channel(answer: Answer) -> Iterable[Result]:
             yield ok("ボットが入っています", "the bot is in it")
         else:
             yield warning(
-                "パブリックチャンネルです。相談のカード（名前、PC 名、エラーの文）を社内のだれでも読め、"
-                "参加すれば担当者として扱われます",
-                "is public: anybody in the company can read the cases (names, PC names, what was pasted), and "
-                "whoever joins counts as helpdesk",
+                "パブリックチャンネルです。相談のカード（名前、PC 名、エラーの文）を"
+                "社内のだれでも読め、参加すれば担当者として扱われます",
+                "is public: anybody in the company can read the cases (names, PC names, what was pasted), "
+                "and whoever joins counts as helpdesk",
                 Said(
-                    "Slack でチャンネル名を押し、「設定」→「プライベートチャンネルに変更する」を選んでください"
+                    "Slack でチャンネル名を押し、"
+                    "「設定」→「プライベートチャンネルに変更する」を選んでください"
                     "（ないときは、ワークスペースの管理者に頼みます）",
-                    "Press the channel's name in Slack → Settings → Change to a private channel (where that is "
-                    "missing, a workspace admin can do it)",
+                    "Press the channel's name in Slack → Settings → Change to a private channel "
+                    "(where that is missing, a workspace admin can do it)",
                 ),
             )
 

@@ -80,7 +80,7 @@ class Channel:
     archived: bool = False
     """Whether it was put away: it can be read, and nobody writes in it."""
     private: bool = False
-    """Whether only its members find and see it, of a `channel`. Its messages are still sent as a channel's."""
+    """Of a `channel`, whether only its members find and see it. Its messages are sent as a public one's."""
 
     @property
     def is_public(self) -> bool:

@@ -73,8 +73,11 @@ nav li { break-inside: avoid; }
   .said[lang=en] { margin-top: .2rem; }
   nav ol { columns: 1; }
   table.cases, table.switches { font-size: .82rem; }
-  table.switches tr { display: grid; grid-template-columns: 1fr 1fr 1.7fr; }
-  table.switches :is(th, td):first-child { grid-column: 1 / -1; }
+  table:is(.switches, .labels) tr { display: grid; grid-template-columns: 1fr 1fr 1.7fr; }
+  table.labels tr { grid-template-columns: 1.4fr 1fr 1.3fr; }
+  table:is(.switches, .labels) :is(th, td) { margin: 0 -1px -1px 0; }
+  table:is(.switches, .labels) :is(th, td):first-child, table.labels :is(th, td):last-child {
+    grid-column: 1 / -1; }
   table.counts { width: 100%; min-width: 0; }
   table.counts td:first-child { white-space: normal; }
 }
