@@ -62,15 +62,16 @@ def mode(facts: Facts) -> Iterable[Result]:
             "Slack の設定がここにないので、動いているボットのことは何も確かめていません",
             "Slack's settings are not here, so nothing of a running bot was looked at",
             Said(
-                "サービスの設定で実行してください。"
-                "systemd では README「Commands beside the running bot」の helpdesk bot doctor、"
-                "コンテナでは docker exec certificate-helpdesk python -m bot doctor です。"
-                "まだ Slack につないでいないなら README「Install」へ。\n"
-                "make run で試すだけなら、このままで構いません",
-                "Run it with the service's settings: with systemd as README says under “Commands beside the "
-                "running bot” (helpdesk bot doctor), in a container by docker exec certificate-helpdesk "
-                "python -m bot doctor. Not connected to Slack yet: README, “Install”.\n"
-                "To try it by make run, nothing has to be mended here",
+                "サービスの設定で実行してください\n"
+                "systemd: README「Commands beside the running bot」の helpdesk bot doctor\n"
+                "コンテナ: docker exec certificate-helpdesk python -m bot doctor\n"
+                "まだ Slack につないでいないとき: README「Install」\n"
+                "make run で試すだけのとき: このままで構いません",
+                "Run it with the service's settings\n"
+                "systemd: helpdesk bot doctor, as in README, “Commands beside the running bot”\n"
+                "A container: docker exec certificate-helpdesk python -m bot doctor\n"
+                "Not connected to Slack yet: README, “Install”\n"
+                "Only to try it by make run: nothing has to be mended",
             ),
         )
     elif serve and socket:

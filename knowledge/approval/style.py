@@ -75,7 +75,8 @@ nav li { break-inside: avoid; }
   table.cases, table.switches { font-size: .82rem; }
   table:is(.switches, .labels) tr { display: grid; grid-template-columns: 1fr 1fr 1.7fr; }
   table.labels tr { grid-template-columns: 1.4fr 1fr 1.3fr; }
-  table:is(.switches, .labels) :is(th, td) { margin: 0 -1px -1px 0; }
+  table:is(.switches, .labels) :is(th, td) { margin-bottom: -1px; }
+  table:is(.switches, .labels) :is(th, td):is(:nth-child(3), :nth-child(4)) { border-left: 0; }
   table:is(.switches, .labels) :is(th, td):first-child, table.labels :is(th, td):last-child {
     grid-column: 1 / -1; }
   table.counts { width: 100%; min-width: 0; }
