@@ -74,6 +74,11 @@ def without_the_bot(slack: Workspace) -> None:
     of_channel(members=members)(slack)
 
 
+def without_the_bot_in_public(slack: Workspace) -> None:
+    of_channel(private=False)(slack)
+    without_the_bot(slack)
+
+
 def app_token_without_scope(slack: Workspace) -> None:
     slack.app_token_scopes = frozenset({"authorizations:read"})
 
@@ -102,6 +107,13 @@ IN_SLACK: dict[str, tuple[Change, dict[str, Any], str, str, str]] = {
         "Change to a private channel",
     ),
     "not in the channel": (without_the_bot, {}, "slack.channel", "fault", "/invite"),
+    "not in a public one": (
+        without_the_bot_in_public,
+        {},
+        "slack.channel",
+        "fault",
+        "/invite",
+    ),
     "archived": (of_channel(archived=True), {}, "slack.channel", "fault", "archived"),
     "shared": (of_channel(shared=True), {}, "slack.channel", "warning", "another company"),
     "no channel": (
