@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from knowledge.book import Book
+from knowledge.language_codes import FURTHER
 from knowledge.overlay import merged
 from knowledge.sources import Sources
 
@@ -23,6 +24,11 @@ def remarks_of(book: Book, built_in: Rows, own: Rows, sources: Sources) -> Itera
                 yield f"{where}: is empty and changes nothing."
             elif before is not None and merged(before, row) == before:
                 yield f"{where}: says what is built in already and changes nothing. It can be taken out."
+            elif kind == "remedy" and before is not None and "reviewed" not in row and _replaces(row):
+                yield (
+                    f"{where}: has no reviewed of its own, so that the built-in day counts for your words, "
+                    "too. Add the day on which you compared them; then you are told when the built-in is newer."
+                )
             elif before is not None and _is_older(row, before):
                 yield (
                     f"{where}: what is built in was reviewed after yours ({row['reviewed']}) and may say "
@@ -42,3 +48,10 @@ def _is_older(row: Mapping[str, Any], before: Mapping[str, Any]) -> bool:
     """Whether the company's row has a day of review, and the built-in one a later."""
     own, other = row.get("reviewed"), before.get("reviewed")
     return isinstance(own, date) and isinstance(other, date) and own < other
+
+
+def _replaces(own: Any) -> bool:
+    """Whether it says something else than a translation into further languages."""
+    if isinstance(own, Mapping):
+        return any(key not in FURTHER and _replaces(value) for key, value in own.items())
+    return True

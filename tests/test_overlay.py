@@ -16,7 +16,7 @@ from knowledge.__main__ import main
 from knowledge.book import Book
 from knowledge.decide import Advise
 from knowledge.facts import Known
-from knowledge.load import load
+from knowledge.load import load, load_with_remarks
 from knowledge.rows import Company
 from tests.transcripts import NOW, sample_files
 
@@ -177,3 +177,11 @@ def test_of_a_remedy_that_is_replaced_the_difference_says_when_the_built_in_was_
     told = capsys.readouterr().out
     assert f"~    renew (built in: reviewed {load().remedies['renew'].reviewed}" in told
     assert (f", after yours ({day}): compare them)" in told) == later
+
+
+def test_a_translation_of_a_remedy_needs_no_day_of_its_own(tmp_path: Path) -> None:
+    row = '[remedy.renew]\ntitle.fr = "Renouveler le certificat"\n'
+    (tmp_path / "remedies.toml").write_text(row, encoding="utf-8")
+    assert load_with_remarks(tmp_path).remarks == ()
+    (tmp_path / "remedies.toml").write_text(f"{row}minutes = 20\n", encoding="utf-8")
+    assert "no reviewed of its own" in load_with_remarks(tmp_path).remarks[0]
