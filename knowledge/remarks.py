@@ -27,7 +27,8 @@ def remarks_of(book: Book, built_in: Rows, own: Rows, sources: Sources) -> Itera
             elif kind == "remedy" and before is not None and "reviewed" not in row and _replaces(row):
                 yield (
                     f"{where}: has no reviewed of its own, so that the built-in day counts for your words, "
-                    "too. Add the day on which you compared them; then you are told when the built-in is newer."
+                    "too. Add the day on which you compared them; then you are told when the built-in is "
+                    "newer."
                 )
             elif before is not None and _is_older(row, before):
                 yield (
