@@ -16,6 +16,10 @@ from bot.report_period import BadReport
 from checks.trust import BadTrust
 from knowledge.load import BadTables
 
+NO_RESTART_HELPS = 78
+"""The exit code for settings, tables and roots with faults, and for tokens that Slack refuses (sysexits.h:
+EX_CONFIG). Whatever may heal by itself ends with 1, so that a unit restarts after that alone."""
+
 NO_ANSWER = (
     "データベースにつながりません。DATABASE_URL を確かめてください。\n"
     "The database does not answer, or not to us. Check DATABASE_URL."
@@ -23,7 +27,7 @@ NO_ANSWER = (
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Starts what was asked for; 1 if it cannot be started."""
+    """Starts what was asked for; 1 or NO_RESTART_HELPS if it cannot be started."""
     parser = argparse.ArgumentParser(prog="python -m bot", description=f"Without a command: {LOCAL.does}.")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
     for name, command in COMMANDS.items():
@@ -33,7 +37,10 @@ def main(arguments: list[str] | None = None) -> int:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     try:
         return COMMANDS.get(given.command, LOCAL).run(given)
-    except (BadSettings, BadTables, BadTrust, BadDatabase, NotForgotten, BadReport, NotPaused) as bad:
+    except (BadSettings, BadTables, BadTrust) as bad:
+        print(bad, file=sys.stderr)
+        return NO_RESTART_HELPS
+    except (BadDatabase, NotForgotten, BadReport, NotPaused) as bad:
         print(bad, file=sys.stderr)
         return 1
     except (psycopg.OperationalError, sqlalchemy.exc.OperationalError):

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from knowledge.commands import book, check, diff, evaluate, graph, match, try_, unmatched
+from knowledge.commands import book, check, diff, evaluate, graph, match, template, try_, unmatched
 from knowledge.commands.command import Command
 from knowledge.load import BadTables, load_with_remarks
 
@@ -18,6 +18,7 @@ COMMANDS: tuple[Command, ...] = (
     graph.COMMAND,
     try_.COMMAND,
     book.COMMAND,
+    template.COMMAND,
 )
 
 
@@ -30,14 +31,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         default=os.environ.get("KNOWLEDGE_DIR") or None,
         help="a folder with the company's own tables (default: KNOWLEDGE_DIR)",
     )
-    parser.set_defaults(run=check.run)
+    parser.set_defaults(run=check.run, own=True)
     commands = parser.add_subparsers(dest="command")
     for command in COMMANDS:
         its_own = commands.add_parser(command.name, help=command.help)
         command.arguments(its_own)
-        its_own.set_defaults(run=command.run)
+        its_own.set_defaults(run=command.run, own=command.own)
     given = parser.parse_args(arguments)
-    given.tables = Path(given.tables) if given.tables else None
+    given.tables = Path(given.tables) if given.tables and given.own else None
     try:
         loaded = load_with_remarks(given.tables)
     except BadTables as bad:

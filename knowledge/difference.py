@@ -6,7 +6,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from knowledge.book import Book
-from knowledge.rows import Company, Words
+from knowledge.rows import Company, Remedy, Words
 
 _LONGEST_LIST = 12
 
@@ -45,11 +45,19 @@ def _rows(
             shown = f" ({title.ja} / {title.en})" if isinstance(title, Words) else ""
             yield f"  +    {id_}{shown}"
         elif row != old[id_]:
-            yield f"  ~    {id_}"
+            yield f"  ~    {id_}{_reviewed(old[id_], row)}"
             for place, was, now in _changes(old[id_], row, ""):
                 yield f"         {place}"
                 yield f"           - {was}"
                 yield f"           + {now}"
+
+
+def _reviewed(old: BaseModel, row: BaseModel) -> str:
+    """When the built-in text was reviewed, which one of the company's stands in place of."""
+    if not (isinstance(old, Remedy) and isinstance(row, Remedy)):
+        return ""
+    later = f", after yours ({row.reviewed}): compare them" if old.reviewed > row.reviewed else ""
+    return f" (built in: reviewed {old.reviewed}{later})"
 
 
 def _changes(old: Any, new: Any, place: str) -> Iterator[tuple[str, str, str]]:

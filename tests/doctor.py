@@ -16,6 +16,7 @@ from bot.doctor.examination import examine
 from bot.doctor.facts import Facts
 from bot.doctor.knowledge_facts import knowledge, trusted
 from bot.doctor.machine_facts import machine
+from bot.doctor.printed import Groups
 from bot.doctor.slack_facts import slack
 from bot.local import EXAMPLE_COMPANY, MANIFEST
 from bot.logs import describe
@@ -50,20 +51,27 @@ def settings(**more: Any) -> Settings:
     return Settings.model_construct(None, **(given | more))
 
 
+def examined(facts: Facts) -> Groups:
+    """What every check found, by group."""
+    return examine(facts, describe)
+
+
 def found(facts: Facts) -> dict[str, str]:
     """What was found: each check's level, by its id."""
-    return {one.id: one.result.level for _, founds in examine(facts, describe) for one in founds}
+    return {one.id: one.result.level for _, founds in examined(facts) for one in founds}
 
 
 def told(facts: Facts, id_: str) -> str:
     """What one check said, in both languages, with its cure."""
-    (one,) = [one for _, founds in examine(facts, describe) for one in founds if one.id == id_]
+    (one,) = [one for _, founds in examined(facts) for one in founds if one.id == id_]
     return "\n".join((*one.result.detail, *one.result.cure))
 
 
 def workspace() -> Workspace:
-    """A Slack in which the app is installed as its manifest says."""
-    return Workspace(app=read_manifest(MANIFEST))
+    """A Slack in which the app is installed as its manifest says, and the helpdesk's channel is private."""
+    place = Workspace(app=read_manifest(MANIFEST))
+    place.channels[HELPDESK_CHANNEL] = replace(place.channels[HELPDESK_CHANNEL], private=True)
+    return place
 
 
 def of_slack(change: Callable[[Workspace], None] = lambda _: None, **more: Any) -> Facts:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot import commands
-from bot.__main__ import main
+from bot.__main__ import NO_RESTART_HELPS, main
 from bot.settings import Settings
 
 Run = Callable[..., tuple[int, str]]
@@ -69,3 +69,24 @@ def test_a_number_of_days_that_cannot_be_is_refused(run: Run, days: str) -> None
     code, told = run("watch", f"--days={days}")
     assert code == 2
     assert "--days" in told
+
+
+@pytest.mark.parametrize("words", ["serve", "socket", "migrate", "pause --show"])
+def test_what_no_restart_mends_has_an_exit_code_of_its_own(
+    run: Run, words: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("PORT", "many")
+    code, told = run(*words.split())
+    assert code == NO_RESTART_HELPS == os.EX_CONFIG
+    assert "PORT: " in told
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_tables_with_a_fault_are_told_with_that_exit_code_too(
+    run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "errors.toml").write_text("[error.no_certificate]\ntitel.ja = 'x'\n")
+    monkeypatch.setenv("KNOWLEDGE_DIR", ".")
+    code, told = run("serve")
+    assert code == NO_RESTART_HELPS
+    assert "titel" in told

@@ -1,9 +1,10 @@
 """`doctor` finds each fault that is really there, says its cure, and loses nothing when something breaks."""
 
 import asyncio
+import re
 import socket
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -14,22 +15,23 @@ import pytest
 from pydantic import SecretStr
 
 from bot.doctor import examination, gathering, slack_facts
-from bot.doctor.check import Check, Found, Said, fault, note
+from bot.doctor.check import Check, Found, Said, fault
 from bot.doctor.command import secrets, without
 from bot.doctor.configuration_facts import Read, configuration, read
 from bot.doctor.database_facts import _why, database
 from bot.doctor.facts import Configuration, Facts, Machine, Trusted, have
 from bot.doctor.knowledge_facts import trusted
 from bot.doctor.machine_facts import machine
-from bot.doctor.printed import as_json, as_lines
+from bot.doctor.printed import is_well
 from bot.postgres import embedded
 from bot.workspace.faults import Late, Ratelimited
 from bot.workspace.people import BOT_USER, HELPDESK_CHANNEL
 from bot.workspace.workspace import Workspace
 from tests import road
-from tests.doctor import NOW, found, of_database, of_slack, of_tables, settings, told, well
+from tests.doctor import NOW, examined, found, of_database, of_slack, of_tables, settings, told, well
 
 Change = Callable[[Workspace], None]
+README = (Path(__file__).parents[1] / "README.md").read_text("utf-8")
 
 
 def test_where_all_is_well_nothing_is_a_fault_or_a_warning() -> None:
@@ -72,6 +74,11 @@ def without_the_bot(slack: Workspace) -> None:
     of_channel(members=members)(slack)
 
 
+def without_the_bot_in_public(slack: Workspace) -> None:
+    of_channel(private=False)(slack)
+    without_the_bot(slack)
+
+
 def app_token_without_scope(slack: Workspace) -> None:
     slack.app_token_scopes = frozenset({"authorizations:read"})
 
@@ -92,8 +99,21 @@ IN_SLACK: dict[str, tuple[Change, dict[str, Any], str, str, str]] = {
     "missing scope": (of_scopes(less="im:read"), {}, "slack.scopes", "fault", "im:read"),
     "scope too many": (of_scopes(more="admin"), {}, "slack.scopes", "warning", "admin"),
     "without agent_view": (of_scopes(less="assistant:write"), {}, "slack.scopes", "note", "examples"),
-    "a public channel": (lambda _: None, {}, "slack.channel", "note", "public"),
+    "a public channel": (
+        of_channel(private=False),
+        {},
+        "slack.channel",
+        "warning",
+        "Change to a private channel",
+    ),
     "not in the channel": (without_the_bot, {}, "slack.channel", "fault", "/invite"),
+    "not in a public one": (
+        without_the_bot_in_public,
+        {},
+        "slack.channel",
+        "fault",
+        "/invite",
+    ),
     "archived": (of_channel(archived=True), {}, "slack.channel", "fault", "archived"),
     "shared": (of_channel(shared=True), {}, "slack.channel", "warning", "another company"),
     "no channel": (
@@ -103,7 +123,7 @@ IN_SLACK: dict[str, tuple[Change, dict[str, Any], str, str, str]] = {
         "fault",
         "at the bottom",
     ),
-    "may not look": (of_scopes(less="channels:read"), {}, "slack.channel", "fault", "Scopes"),
+    "may not look": (of_scopes(less="groups:read"), {}, "slack.channel", "fault", "Scopes"),
     "app token revoked": (app_token_revoked, SOCKET, "slack.app_token", "fault", "App-Level Tokens"),
     "app token wrong": (
         lambda _: None,
@@ -330,6 +350,28 @@ def test_settings_that_contradict_each_other_are_found(changes: dict[str, Any], 
     assert found(with_settings(**changes))[id_] == level
 
 
+def test_without_slacks_settings_nothing_is_well_and_where_they_are_is_told() -> None:
+    assert found(well())["settings.mode"] == "fault"
+    assert not is_well(examined(well()))
+    said = told(well(), "settings.mode")
+    heading = "Commands beside the running bot"
+    assert said.count(heading) == 2
+    assert re.search(rf"^### \d+\. {heading}$", README, re.MULTILINE)
+    for words in ("helpdesk bot doctor", "docker exec certificate-helpdesk python -m bot doctor", "make run"):
+        assert said.count(words) == 2
+        assert words in README
+
+
+def test_a_token_that_cannot_be_read_is_there_and_told_by_its_shape_alone(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("SLACK_BOT_TOKEN", "oddly chosen")
+    levels = found(replace(well(), configuration=configuration(read())))
+    assert levels["settings.shape:SLACK_BOT_TOKEN"] == "fault"
+    assert "settings.mode" not in levels
+
+
 def test_a_hand_over_that_would_reach_nobody_is_a_fault(tmp_path: Path) -> None:
     facts = of_tables(tmp_path, slack_bot_token=SecretStr("xoxb-1"))
     assert found(facts)["settings.hand_over"] == "fault"
@@ -365,9 +407,17 @@ def test_an_old_review_and_a_fault_of_the_companys_tables_are_found(tmp_path: Pa
     assert "reveiwed" in told(facts, "knowledge.tables")
 
 
-def test_a_label_that_was_seen_is_not_counted(tmp_path: Path) -> None:
-    (tmp_path / "labels.toml").write_text("[label.file]\nconfirmed = 2026-11-01\n")
-    assert "69 of 70 not yet" in told(of_tables(tmp_path), "knowledge.labels")
+def test_a_label_that_was_seen_is_not_counted_and_the_last_ones_are_named(tmp_path: Path) -> None:
+    def seen(ids: Iterable[str]) -> str:
+        rows = "".join(f"[label.{id_}]\nconfirmed = 2026-11-01\n" for id_ in ids)
+        (tmp_path / "labels.toml").write_text(rows)
+        return told(of_tables(tmp_path), "knowledge.labels")
+
+    book = have(well().knowledge).book
+    assert book
+    assert "69 of 70 not yet; python -m knowledge lists them" in seen(["file"])
+    left = sorted(book.labels)[:2]
+    assert f"2 of 70 not yet: {', '.join(left)}" in seen(book.labels.keys() - set(left))
 
 
 def test_each_missing_entry_says_what_it_would_save(tmp_path: Path) -> None:
@@ -462,12 +512,3 @@ def test_what_is_secret_would_be_taken_out_of_what_a_check_says() -> None:
     chosen = settings(database_url=SecretStr("postgresql://bot:oddly-chosen@db.example/bot"))
     ((_, (kept,)),) = without(secrets(chosen), [(Said("", ""), [leak])])
     assert kept.result.detail == Said("x … y", "…")
-
-
-def test_a_long_line_is_cut_for_people_and_whole_in_the_json() -> None:
-    long = Found("test.long", Said("長い", "Long"), note("長" * 200, "long " * 50))
-    groups = [(Said("組", "Group"), [long])]
-    _, line, *_ = as_lines(groups, "ja")
-    assert line.endswith("長…")
-    assert len(line) < 70  # wide characters take two columns
-    assert "長" * 200 in as_json(groups, "ja")

@@ -18,6 +18,7 @@ import psycopg
 import pytest
 
 from bot import forget
+from bot.__main__ import NO_RESTART_HELPS
 from bot.local import MANIFEST
 from bot.migrate import migrate
 from bot.pool import connect_to
@@ -162,7 +163,7 @@ def command_lines() -> list[str]:
     assert [line.partition(":")[0] for line in lines] == ["release", "web", "worker"]
     service = unit()["Service"]
     found = [line.partition(": ")[2] for line in lines] + [service["ExecStartPre"], service["ExecStart"]]
-    return [line.replace(f"{INSTALLED}/.venv/bin/", "") for line in found]
+    return [line.removeprefix("-").replace(f"{INSTALLED}/.venv/bin/", "") for line in found]
 
 
 def unit() -> configparser.ConfigParser:
@@ -189,6 +190,15 @@ def test_the_unit_is_one_that_systemd_takes(tmp_path: Path) -> None:
         file.write_text(UNIT.read_text("utf-8").replace(INSTALLED, str(ROOT)), "utf-8")
         told = subprocess.run([verify, "verify", file], capture_output=True, text=True, check=False)
         assert (told.returncode, told.stderr) == (0, "")
+
+
+def test_the_unit_gives_up_on_settings_and_on_nothing_that_heals_by_itself() -> None:
+    """For ever every 15 seconds, but for the one exit code; that one only the main process can give."""
+    service = unit()["Service"]
+    assert service["RestartPreventExitStatus"] == str(NO_RESTART_HELPS)
+    assert unit()["Unit"]["StartLimitIntervalSec"] == "0"
+    assert service["ExecStartPre"].startswith("-")
+    assert int(service["RestartSec"]) >= 15
 
 
 def test_what_the_readme_shows_of_these_files_is_what_is_tested() -> None:

@@ -18,7 +18,7 @@ from knowledge.__main__ import main
 from knowledge.book import Book
 from knowledge.decide import Advise
 from knowledge.facts import Known
-from knowledge.load import load
+from knowledge.load import load, load_with_remarks
 from knowledge.rows import Company
 from tests.transcripts import NOW, sample_files
 
@@ -167,3 +167,23 @@ def test_the_example_has_no_fault_and_nothing_to_remark(capsys: pytest.CaptureFi
     assert "Errors switched off: decrypt_failed." in out
     assert "Remedies never offered: new_profile." in out
     assert "warning" not in out
+
+
+@pytest.mark.parametrize(("day", "later"), [("2020-01-31", True), ("2099-01-31", False), ("", False)])
+def test_of_a_remedy_that_is_replaced_the_difference_says_when_the_built_in_was_reviewed(
+    day: str, later: bool, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    row = f"[remedy.renew]\nminutes = 20\n{f'reviewed = {day}' if day else ''}\n"
+    (tmp_path / "remedies.toml").write_text(row, encoding="utf-8")
+    assert main(["--tables", str(tmp_path), "diff"]) == 0
+    told = capsys.readouterr().out
+    assert f"~    renew (built in: reviewed {load().remedies['renew'].reviewed}" in told
+    assert (f", after yours ({day}): compare them)" in told) == later
+
+
+def test_a_translation_of_a_remedy_needs_no_day_of_its_own(tmp_path: Path) -> None:
+    row = '[remedy.renew]\ntitle.fr = "Renouveler le certificat"\n'
+    (tmp_path / "remedies.toml").write_text(row, encoding="utf-8")
+    assert load_with_remarks(tmp_path).remarks == ()
+    (tmp_path / "remedies.toml").write_text(f"{row}minutes = 20\n", encoding="utf-8")
+    assert "no reviewed of its own" in load_with_remarks(tmp_path).remarks[0]

@@ -25,7 +25,7 @@ def test_every_make_command_of_the_readme_exists() -> None:
 
 
 def test_the_commands_that_the_readme_names_exist() -> None:
-    named = set(re.findall(r"python -m (bot|knowledge)\b(?: ([a-z]+)\b)?", README))
+    named = set(re.findall(r"(?:python -m|helpdesk) (bot|knowledge)\b(?: ([a-z]+)\b)?", README))
     assert {("bot", "serve"), ("bot", "socket"), ("bot", "migrate"), ("knowledge", "match")} <= named
     there = {(module, name) for module, names in commands() for name in ("", *names)}
     assert named - there == set()

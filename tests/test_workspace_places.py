@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -15,6 +16,7 @@ from bot.workspace.app import serve_workspace
 from bot.workspace.people import (
     BOT_USER,
     GROUP,
+    HELPDESK_CHANNEL,
     LEE,
     OTHER_TEAM,
     SALES_CHANNEL,
@@ -195,3 +197,20 @@ def test_a_stranger_may_press_what_everybody_sees_and_has_no_more_of_the_app() -
 def test_without_anybody_of_another_company_no_channel_is_shared() -> None:
     assert SHARED_CHANNEL not in Workspace(people=(SATO, SUZUKI)).channels
     assert GROUP not in Workspace(people=(SATO, SUZUKI)).channels
+
+
+def test_a_private_channel_is_there_for_its_members_alone() -> None:
+    async def scene(workspace: Workspace, _: Heard, client: AsyncWebClient) -> None:
+        for channel in (HELPDESK_CHANNEL, SALES_CHANNEL):
+            workspace.channels[channel] = replace(workspace.channels[channel], private=True)
+        info = await client.conversations_info(channel=HELPDESK_CHANNEL)
+        assert info["channel"]["is_private"]
+        private = await client.conversations_list(types="private_channel")
+        assert [one["id"] for one in private["channels"]] == [HELPDESK_CHANNEL]
+        public = await client.conversations_list(types="public_channel")
+        assert {HELPDESK_CHANNEL, SALES_CHANNEL} & {one["id"] for one in public["channels"]} == set()
+        for method in (client.conversations_info, client.conversations_members):
+            with pytest.raises(SlackApiError, match="channel_not_found"):
+                await method(channel=SALES_CHANNEL)
+
+    play(scene)

@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import re
+import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -14,7 +15,7 @@ from bot.doctor.check import Result, Said
 from bot.doctor.configuration_facts import read
 from bot.doctor.examination import examine
 from bot.doctor.gathering import gather
-from bot.doctor.printed import Groups, as_json, as_lines, is_well
+from bot.doctor.printed import COLUMNS, Groups, as_json, as_lines, is_well
 from bot.logs import configure_logging, describe
 from bot.settings import Settings
 from knowledge.rows import LANGUAGES
@@ -39,7 +40,8 @@ def run(given: argparse.Namespace) -> int:
     language = given.language or settings.settings.default_language
     facts = asyncio.run(gather(settings, datetime.now(UTC)))
     groups = without(secrets(settings.settings), examine(facts, describe))
-    for line in [as_json(groups, language)] if given.json else as_lines(groups, language):
+    columns = shutil.get_terminal_size((COLUMNS, 0)).columns
+    for line in [as_json(groups, language)] if given.json else as_lines(groups, language, columns):
         print(line)
     return 0 if is_well(groups) else 1
 

@@ -12,6 +12,8 @@ from knowledge.book import Book
 from knowledge.savings import SAYS, Saving, needs_a_name, said_instead
 
 REVIEWED_WITHIN = 365  # days
+NAMED = 8
+"""So many labels are named; more would hide what else is said, and `python -m knowledge` lists them."""
 
 
 def _book(facts: Facts) -> Book | None:
@@ -55,8 +57,9 @@ def own_tables(facts: Facts) -> Iterable[Result]:
 
 
 _OWN = Said(
-    "knowledge/example/company.toml を写したフォルダーを KNOWLEDGE_DIR に入れ、書き換えてください",
-    "Copy knowledge/example/company.toml into a folder, set KNOWLEDGE_DIR to it and edit it",
+    "python -m knowledge template > company.toml でひな形を作って書き込み、"
+    "そのフォルダーを KNOWLEDGE_DIR に入れてください",
+    "Begin with python -m knowledge template > company.toml, fill it in, and set KNOWLEDGE_DIR to its folder",
 )
 
 
@@ -66,10 +69,14 @@ def labels(facts: Facts) -> Iterable[Result]:
         return
     unseen = sorted(id_ for id_, label in book.labels.items() if label.confirmed is None)
     if unseen:
-        names, most = ", ".join(unseen), len(book.labels)
+        most = len(book.labels)
+        names, where = f": {', '.join(unseen)}", ("", "")
+        if len(unseen) > NAMED:
+            names = ""
+            where = ("。一覧は python -m knowledge で見られます", "; python -m knowledge lists them")
         yield note(
-            f"{most} 個中 {len(unseen)} 個がまだです: {names}",
-            f"{len(unseen)} of {most} not yet: {names}",
+            f"{most} 個中 {len(unseen)} 個がまだです{names}{where[0]}",
+            f"{len(unseen)} of {most} not yet{names}{where[1]}",
             Said(
                 "会社の PC で画面を開き、合っていたら KNOWLEDGE_DIR の labels.toml に "
                 "confirmed = 日付 を書いてください",

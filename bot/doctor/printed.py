@@ -4,16 +4,22 @@ Pure: no clock, no terminal.
 """
 
 import json
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 
 from bot.doctor.check import LEVELS, Found, Level, Said
+from bot.doctor.columns import padded, width, wrapped
 from knowledge.rows import Language
 
 Groups = Sequence[tuple[Said, Sequence[Found]]]
 
-WIDTH = 110
-"""Columns of a line; a longer one is cut here, and whole in the JSON."""
+COLUMNS = 80
+"""Of a terminal that does not tell its width."""
+
+_FEWEST = 40
+"""Columns for which a line is made; a narrower terminal breaks it by itself."""
+
+_BESIDE = 30
+"""Columns that a text needs to stand beside its title; with fewer it stands below."""
 
 _LEVELS: Mapping[Level, Said] = {
     "ok": Said("OK", "ok"),
@@ -44,24 +50,37 @@ def as_json(groups: Groups, language: Language) -> str:
     return json.dumps({"ok": is_well(groups), "checks": checks}, ensure_ascii=False)
 
 
-def as_lines(groups: Groups, language: Language) -> Iterable[str]:
-    """A line for each check, in groups and aligned; then each fault and warning with its cure; then the
-    summary."""
-    marks = max(_width(_in(words, language)) for words in _LEVELS.values())
-    titles = max((_width(_in(found.title, language)) for found in _all(groups)), default=0)
+def as_lines(groups: Groups, language: Language, columns: int = COLUMNS) -> Iterable[str]:
+    """Each check, in groups and aligned; then each fault and warning with its cure; then the summary. No line
+    is longer than the terminal has `columns`, and nothing is cut."""
+    columns = max(columns, _FEWEST)
+    marks = max(width(_in(words, language)) for words in _LEVELS.values())
+    titles = max((width(_in(found.title, language)) for found in _all(groups)), default=0)
     for title, founds in groups:
         yield _in(title, language)
         for found in founds:
-            mark = _padded(_in(_LEVELS[found.result.level], language), marks)
-            head = f"  {mark}  {_padded(_in(found.title, language), titles)}  "
-            first = _in(found.result.detail, language).partition("\n")[0]
-            yield (head + _cut(first, max(WIDTH - _width(head), 40))).rstrip()
+            mark = padded(_in(_LEVELS[found.result.level], language), marks)
+            head = f"  {mark}  {padded(_in(found.title, language), titles)}  "
+            first = _in(found.result.detail, language).partition("\n")[0]  # the rest is to mend, and there
+            if columns - width(head) >= _BESIDE:
+                yield from _hanging(head, first, columns)
+            else:
+                yield head.rstrip()
+                yield from _hanging(" " * 6, first, columns)
         yield ""
-    yield from _to_mend(groups, language)
-    yield _summary(groups, language)
+    yield from _to_mend(groups, language, columns)
+    yield from _hanging("", _summary(groups, language), columns)
 
 
-def _to_mend(groups: Groups, language: Language) -> Iterable[str]:
+def _hanging(head: str, text: str, columns: int, below: int | None = None) -> Iterable[str]:
+    """The text behind its head; its further lines begin below the first, or in the column `below`."""
+    before = " " * (width(head) if below is None else below)
+    first, *more = wrapped(text, columns - max(width(head), len(before)))
+    yield (head + first).rstrip()
+    yield from (before + line for line in more)
+
+
+def _to_mend(groups: Groups, language: Language, columns: int) -> Iterable[str]:
     bad = [found for level in ("fault", "warning") for found in _all(groups) if found.result.level == level]
     if not bad:
         return
@@ -69,9 +88,11 @@ def _to_mend(groups: Groups, language: Language) -> Iterable[str]:
     for found in bad:
         first, *more = _in(found.result.detail, language).split("\n")
         mark = _in(_LEVELS[found.result.level], language)
-        yield f"  {mark}  {_in(found.title, language)}: {first}"
-        yield from (f"      {line}" for line in more)
-        yield from (f"    → {line}" for line in _in(found.result.cure, language).split("\n"))
+        yield from _hanging(f"  {mark}  ", f"{_in(found.title, language)}: {first}", columns, below=6)
+        for line in more:
+            yield from _hanging(" " * 6, line, columns)
+        for line in _in(found.result.cure, language).split("\n"):
+            yield from _hanging("    → ", line, columns)
     yield ""
 
 
@@ -90,23 +111,3 @@ def _all(groups: Groups) -> Iterable[Found]:
 
 def _in(words: Said, language: Language) -> str:
     return words.ja if language == "ja" else words.en
-
-
-def _width(text: str) -> int:
-    """Columns in a terminal: what is East Asian and wide takes two."""
-    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
-
-
-def _padded(text: str, width: int) -> str:
-    return text + " " * (width - _width(text))
-
-
-def _cut(text: str, width: int) -> str:
-    if _width(text) <= width:
-        return text
-    kept = ""
-    for character in text:
-        if _width(kept + character) > width - 1:
-            break
-        kept += character
-    return kept + "…"

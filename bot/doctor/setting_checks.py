@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from bot.doctor.check import Check, Result, Said, fault, note, ok, warning
 from bot.doctor.facts import Facts, have
 
+_TOKENS = frozenset({"SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET", "SLACK_APP_TOKEN"})
 _ENV = Said("環境変数か .env で直してください", "Mend it in the environment or in .env")
 
 
@@ -51,17 +52,26 @@ def env_file(facts: Facts) -> Iterable[Result]:
 
 
 def mode(facts: Facts) -> Iterable[Result]:
-    """Either HTTP or Socket Mode is set up, or the local workspace is what runs."""
+    """Either HTTP or Socket Mode is set up. Without either nothing of a running bot was looked at."""
     given = have(facts.configuration)
     serve, socket = given.signing_secret != "none", given.has_app_token
+    if any(one.name in _TOKENS for one in given.faults):
+        return  # one is there and cannot be read: that is told by its shape
     if not given.has_slack:
-        yield warning(
-            "Slack の設定がないので、動くのはこのマシンの中の小さな Slack です（python -m bot）",
-            "no Slack settings: what runs is the small Slack on this machine (python -m bot)",
+        yield fault(
+            "Slack の設定がここにないので、動いているボットのことは何も確かめていません",
+            "Slack's settings are not here, so nothing of a running bot was looked at",
             Said(
-                "Slack につなぐには README「Install」。"
-                "つないであるボットなら、その設定（環境変数か .env）で実行してください",
-                "To connect: README, “Install”. For a bot that is connected, run this with its settings",
+                "サービスの設定で実行してください\n"
+                "systemd: README「Commands beside the running bot」の helpdesk bot doctor\n"
+                "コンテナ: docker exec certificate-helpdesk python -m bot doctor\n"
+                "まだ Slack につないでいないとき: README「Install」\n"
+                "make run で試すだけのとき: このままで構いません",
+                "Run it with the service's settings\n"
+                "systemd: helpdesk bot doctor, as in README, “Commands beside the running bot”\n"
+                "A container: docker exec certificate-helpdesk python -m bot doctor\n"
+                "Not connected to Slack yet: README, “Install”\n"
+                "Only to try it by make run: nothing has to be mended",
             ),
         )
     elif serve and socket:

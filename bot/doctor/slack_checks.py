@@ -161,7 +161,7 @@ def socket_mode(facts: Facts) -> Iterable[Result]:
 
 
 def channel(facts: Facts) -> Iterable[Result]:
-    """The helpdesk's channel is there, the bot is in it, and nobody from outside is."""
+    """The helpdesk's channel is there, the bot is in it, and only the helpdesk reads it."""
     slack = _slack(facts)
     if slack is None or slack.channel is None or slack.bot.error or slack.bot.away:
         return
@@ -210,10 +210,18 @@ def _of_channel(answer: Answer) -> Iterable[Result]:
         if answer.told.get("is_private"):
             yield ok("ボットが入っています", "the bot is in it")
         else:
-            yield note(
-                "ボットが入っています。公開チャンネルなので、社内のだれでも相談を読めます",
-                "the bot is in it; it is public, so anybody in the company can read the cases",
-                Said("非公開にするにはチャンネルの設定で", "Its settings in Slack can make it private"),
+            yield warning(
+                "パブリックチャンネルです。相談のカード（名前、PC 名、エラーの文）を"
+                "社内のだれでも読め、参加すれば担当者として扱われます",
+                "is public: anybody in the company can read the cases (names, PC names, what was pasted), "
+                "and whoever joins counts as helpdesk",
+                Said(
+                    "Slack でチャンネル名を押し、"
+                    "「設定」→「プライベートチャンネルに変更する」を選んでください"
+                    "（ないときは、ワークスペースの管理者に頼みます）",
+                    "Press the channel's name in Slack → Settings → Change to a private channel "
+                    "(where that is missing, a workspace admin can do it)",
+                ),
             )
 
 

@@ -129,7 +129,7 @@ class Ground:
         if found is None:
             raise Refused("channel_not_found")
         if user not in found.members:
-            public = user == BOT_USER and found.kind == "channel"
+            public = user == BOT_USER and found.is_public
             raise Refused("not_in_channel" if public else "channel_not_found")
         return found
 

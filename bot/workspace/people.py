@@ -79,6 +79,13 @@ class Channel:
     """Whether another company's people are in it."""
     archived: bool = False
     """Whether it was put away: it can be read, and nobody writes in it."""
+    private: bool = False
+    """Of a `channel`, whether only its members find and see it. Its messages are sent as a public one's."""
+
+    @property
+    def is_public(self) -> bool:
+        """Whether anybody in the company may read and join it."""
+        return self.kind == "channel" and not self.private
 
     @property
     def has_bot(self) -> bool:

@@ -60,7 +60,7 @@ def _channel_object(place: Channel) -> Json:
         "is_group": False,
         "is_im": False,
         "is_mpim": place.kind == "mpim",
-        "is_private": place.kind == "mpim",
+        "is_private": place.kind == "mpim" or place.private,
         "is_general": place.name == "general",
         "is_member": place.has_bot,
         "creator": BOT_USER,
@@ -80,7 +80,7 @@ def conversations_info(board: Board, given: Arguments) -> Json:
 def _visible(board: Board, channel: str) -> Channel:
     """A place that the bot is in, or a public channel."""
     place = board.channels.get(channel)
-    if place is None or not (place.has_bot or place.kind == "channel"):
+    if place is None or not (place.has_bot or place.is_public):
         raise Refused("channel_not_found")
     return place
 
@@ -176,10 +176,17 @@ def conversations_members(board: Board, given: Arguments) -> Json:
 def conversations_list(board: Board, given: Arguments) -> Json:
     """conversations.list: channels, and the bot's talks where `types` asks for `im` or `mpim`."""
     types = (given.text("types") or "public_channel").split(",")
-    kinds = {"channel" if kind == "public_channel" else kind for kind in types}
-    places = [_channel_object(place) for place in board.channels.values() if place.kind in kinds]
+    there = [place for place in board.channels.values() if place.has_bot or place.is_public]
+    places = [_channel_object(place) for place in there if _type(place) in types]
     found, cursor = _page(places, given, 100, 1000)
     return {"channels": found, "response_metadata": {"next_cursor": cursor}}
+
+
+def _type(place: Channel) -> str:
+    """What `types` calls it."""
+    if place.kind == "channel":
+        return "private_channel" if place.private else "public_channel"
+    return place.kind
 
 
 def users_info(board: Board, given: Arguments) -> Json:
@@ -207,7 +214,7 @@ def _shares(board: Board, file: File) -> Json:
         for message in board.messages(place.id)
         if any(shown["id"] == file.id for shown in message.get("files", ()))
     ]
-    openness = "public" if place.kind == "channel" else "private"
+    openness = "public" if place.is_public else "private"
     return shared | {kind: [place.id], "shares": {openness: {place.id: messages}}}
 
 

@@ -35,7 +35,8 @@ def needed(board: Board, method: str, given: Arguments) -> set[str]:
         return {ALWAYS[method]}
     if method in BY_PLACE:
         place = board.channels.get(given.text("channel") or "", board.channels[GENERAL_CHANNEL])
-        return {f"{PLACES[place.kind]}:{BY_PLACE[method]}"}
+        kind = "groups" if place.private else PLACES[place.kind]
+        return {f"{kind}:{BY_PLACE[method]}"}
     if method == "conversations.open":
         return {"mpim:write" if "," in (given.text("users") or "") else "im:write"}
     if method == "conversations.list":

@@ -73,6 +73,12 @@ nav li { break-inside: avoid; }
   .said[lang=en] { margin-top: .2rem; }
   nav ol { columns: 1; }
   table.cases, table.switches { font-size: .82rem; }
+  table:is(.switches, .labels) tr { display: grid; grid-template-columns: 1fr 1fr 1.7fr; }
+  table.labels tr { grid-template-columns: 1.4fr 1fr 1.3fr; }
+  table:is(.switches, .labels) :is(th, td) { margin-bottom: -1px; }
+  table:is(.switches, .labels) :is(th, td):is(:nth-child(3), :nth-child(4)) { border-left: 0; }
+  table:is(.switches, .labels) :is(th, td):first-child, table.labels :is(th, td):last-child {
+    grid-column: 1 / -1; }
   table.counts { width: 100%; min-width: 0; }
   table.counts td:first-child { white-space: normal; }
 }

@@ -17,10 +17,12 @@ class Command:
 
     `run` gets the tables, in order, and what was typed; beside it `tables` is the company's folder or None,
     `remarks` what was noticed in it.
-    It returns the exit code: 0 if all is well, 1 if an input cannot be read.
+    It returns the exit code: 0 if all is well, 1 if an input cannot be read. Without `own` it gets the
+    built-in tables alone, whatever the company's hold.
     """
 
     name: str
     help: str
     run: Callable[[Book, Namespace], int]
     arguments: Callable[[ArgumentParser], None] = _no_arguments
+    own: bool = True
