@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from bot.doctor.check import Check, Result, Said, fault, note, ok, warning
 from bot.doctor.facts import Facts, have
 
-_ENV = Said("環境変数か .env で直してください", "Mend it in the environment or in .env")
+_ENV = Said("環境変数か .env で直してください", "Correct it in the environment or in .env")
 
 
 def shapes(facts: Facts) -> Iterable[Result]:
