@@ -120,7 +120,8 @@ def expectation(conversation: Conversation, book: Book, at: datetime) -> str:
     else:
         opens = expected.opens
         day = _day(conversation, book, opens.date(), local(at, company.time_zone).date())
-        when = phrase(conversation, book, "expected_later", date=day, at=f"{opens:%H:%M}")
+        hour = f"{opens.hour}:{opens:%M}" if conversation.language == "ja" else f"{opens:%H:%M}"
+        when = phrase(conversation, book, "expected_later", date=day, at=hour)
     return phrase(conversation, book, "passed_on", case=conversation.case, expected=when)
 
 
@@ -130,7 +131,7 @@ def _day(conversation: Conversation, book: Book, day: date, today: date) -> str:
     if near:
         return phrase(conversation, book, near)
     if conversation.language == "ja":
-        return f"{day.month}/{day.day}（{'月火水木金土日'[day.weekday()]}）"
+        return f"{day.month}月{day.day}日（{'月火水木金土日'[day.weekday()]}）"
     return f"on {day:%a} {day.day} {day:%b}"
 
 

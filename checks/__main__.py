@@ -39,7 +39,7 @@ _LABELS: dict[str, dict[Language, str]] = {
     "yes": {"ja": "できます", "en": "yes"},
     "no": {"ja": "できません", "en": "no"},
     "unknown": {"ja": "わかりません", "en": "could not tell"},
-    "subject": {"ja": "宛名", "en": "subject"},
+    "subject": {"ja": "発行先", "en": "subject"},
     "addresses": {"ja": "アドレス", "en": "addresses"},
     "names": {"ja": "サーバー名", "en": "server names"},
     "issuer": {"ja": "発行元", "en": "issuer"},

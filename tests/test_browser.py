@@ -104,7 +104,7 @@ def test_after_it_is_solved_there_is_one_question_and_a_thumb_and_no_more(
     ito.press("自分で解決した")
     ito.sees("どれで直りましたか")
     ito.press("Outlook が使う証明書を選び直した")
-    ito.sees("同じことで困っている人への案内に生かします")
+    ito.sees("同じことでお困りの方へのご案内に生かします")
     ito.press("役に立たなかった")
     ito.sees("お役に立てず、すみません")
     ito.press("役に立った")
@@ -184,7 +184,7 @@ def test_what_looks_like_a_mention_or_markup_stays_text(browser: Browser, addres
     hanako.write("新しい相談")
     hanako.sees("新しい相談ですね")
     hanako.write("<!channel> <script>alert(1)</script> 会議室の予約ができません")
-    hanako.sees("推測での案内は控えます")
+    hanako.sees("推測でのご案内は控えます")
     assert hanako.page.locator("script:not([src])").count() == 0
     assert hanako.faults == []
 

@@ -189,7 +189,7 @@ TABLE = """\
   用途            メール
   署名            できます
   暗号化          できません
-  宛名            CN=Hanako Yamada, O=Example
+  発行先          CN=Hanako Yamada, O=Example
   アドレス        user@example.co.jp
   発行元          CN=Example Issuing CA, O=Example
   有効期間        2026-08-16 09:00:00+09:00 - 2026-12-14 09:00:00+09:00

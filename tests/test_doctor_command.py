@@ -170,7 +170,7 @@ def test_no_secret_and_no_address_is_printed_whatever_is_wrong(tmp_path: Path) -
         assert "Traceback" not in lines + one_object
         end = lines.rstrip().splitlines()
         assert re.fullmatch(r"faults: \d+, warnings: \d+, notes: \d+, ok: \d+", end[-1])
-        mend = lines[lines.index("To mend") :]
+        mend = lines[lines.index("To fix") :]
         for cure in (
             "SLACK_BOT_TOKEN is unknown to Slack",
             "HOLIDAYS: is not as",

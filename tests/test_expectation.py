@@ -15,9 +15,9 @@ FRIDAY = datetime(2026, 11, 27, tzinfo=UTC)  # 9:00 in Tokyo, and the helpdesk o
 @pytest.mark.parametrize(
     ("language", "day", "hour", "said"),
     [
-        ("ja", 25, 16, "次の受付は *今日 09:00* からです"),  # already the 26th in Tokyo
-        ("ja", 26, 10, "次の受付は *明日 09:00* からです"),
-        ("ja", 27, 10, "次の受付は *11/30（月） 09:00* からです"),
+        ("ja", 25, 16, "次の受付は *今日 9:00* からです"),  # already the 26th in Tokyo
+        ("ja", 26, 10, "次の受付は *明日 9:00* からです"),
+        ("ja", 27, 10, "次の受付は *11月30日（月） 9:00* からです"),
         ("en", 25, 16, "it opens *today at 09:00*"),
         ("en", 26, 10, "it opens *tomorrow at 09:00*"),
         ("en", 27, 10, "it opens *on Mon 30 Nov at 09:00*"),
@@ -37,4 +37,4 @@ def test_after_a_holiday_the_day_is_named() -> None:
     company = book.company.model_copy(update={"holidays": frozenset({date(2026, 11, 30)})})
     conversation = Conversation(number=1, person="U1", language="ja", touched=FRIDAY, began=FRIDAY)
     said = expectation(conversation, book.with_company(company), FRIDAY.replace(hour=10))
-    assert "次の受付は *12/1（火） 09:00* からです" in said
+    assert "次の受付は *12月1日（火） 9:00* からです" in said

@@ -107,7 +107,7 @@ def test_who_is_in_a_hurry_gets_a_person_and_no_way_to_send() -> None:
     talk = Talk(pause=PAUSE)
     talk.writes("メールサーバーの名前が証明書と一致しません。対象のプリンシパル名が間違っています")
     said = talk.presses("send_now")
-    assert "お急ぎとして、担当者に伝えました" in said
+    assert "お急ぎの件として、担当者に伝えました" in said
     assert "Web 版" not in said
     assert "■ 急ぎ" in talk.cards[0]
 

@@ -33,7 +33,7 @@ from tests.test_road_logs import logged
 from tests.test_road_retention import aged
 
 UNTRUSTED = "このサーバーのセキュリティ証明書は、信頼されていない証明機関から発行されています、と出ます"
-SAME = "同じ症状が、いま {} 人から届いています"
+SAME = "同じ症状のご相談が、いま {} 人から届いています"
 
 SERVER = next(file for file in samples().files if file.name == "inspected-server.pem")
 

@@ -106,7 +106,7 @@ def test_who_wants_no_more_is_left_alone_until_they_want_it_again() -> None:
         told = await watched(here)
         await here.press(told, "もう知らせない")
         assert of_watches(here, "state, due") == [("stopped", None)]
-        await here.press(here.said()[-1], "やっぱり知らせて")
+        await here.press(here.said()[-1], "また知らせる")
         assert "またお知らせします" in words(here.said()[-1])
         ((state, due),) = of_watches(here, "state, due")
         assert state == "watching"

@@ -258,7 +258,7 @@ def test_turning_signing_off_has_its_guards() -> None:
     assert remedy.note is not None
     assert "決まりで必要なとき" in remedy.note.ja
     for outlook in OUTLOOKS:
-        assert "書きかけは閉じ" in remedy.steps(outlook)[-1].ja
+        assert "書きかけの本文を、*新しいメールに貼り直して*" in remedy.steps(outlook)[-1].ja
     assert remedy.after is not None
     assert "チェックを戻せます" in remedy.after.ja
 

@@ -101,8 +101,8 @@ def version(facts: Facts) -> Iterable[Result]:
         return
     if database.version < OLDEST:
         yield warning(
-            f"PostgreSQL {database.version} は、もう直されません",
-            f"PostgreSQL {database.version} is not cared for any more",
+            f"PostgreSQL {database.version} は、サポートが終わっています",
+            f"PostgreSQL {database.version} is no longer supported",
             Said(f"{OLDEST} 以降に上げてください", f"Upgrade it to {OLDEST} or newer"),
         )
     if database.encoding != "UTF8":

@@ -27,7 +27,7 @@ _LEVELS: Mapping[Level, Said] = {
     "warning": Said("注意", "warning"),
     "fault": Said("異常", "FAULT"),
 }
-_TO_MEND = Said("直すこと", "To mend")
+_TO_MEND = Said("直すこと", "To fix")
 
 
 def is_well(groups: Groups) -> bool:

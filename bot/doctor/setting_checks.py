@@ -10,7 +10,7 @@ from bot.doctor.check import Check, Result, Said, fault, note, ok, warning
 from bot.doctor.facts import Facts, have
 
 _TOKENS = frozenset({"SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET", "SLACK_APP_TOKEN"})
-_ENV = Said("環境変数か .env で直してください", "Mend it in the environment or in .env")
+_ENV = Said("環境変数か .env で直してください", "Correct it in the environment or in .env")
 
 
 def shapes(facts: Facts) -> Iterable[Result]:

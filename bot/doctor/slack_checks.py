@@ -48,7 +48,7 @@ _AWAY: Mapping[str, tuple[Said, Said]] = {
     ),
     "timeout": (Said("時間内に答えません", "does not answer in time"), _NETWORK),
     "ratelimited": (
-        Said("Slack が「あとで」と言っています", "Slack says: later"),
+        Said("Slack が混み合っています（あとでと断られました）", "Slack is busy and says: later"),
         Said("数分後にもう一度試してください", "Try again in some minutes"),
     ),
 }

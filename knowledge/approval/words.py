@@ -47,7 +47,7 @@ BLANKS_JA: Mapping[str, str] = {
     "server": "メールサーバーの名前",
     "size": "大きさ",
     "source": "だれから聞いたか",
-    "subject": "証明書の宛名",
+    "subject": "証明書の発行先",
     "title": "題名",
     "today": "今日の日付",
     "url": "Web のアドレス",

@@ -215,7 +215,7 @@ const EN = {
   connecting: "Loading…",
   unknownConversation: "This person cannot see that conversation.",
   emptyBot: "No messages yet",
-  emptyBotNote: "Paste the error Outlook shows, just as it is, and send it. If you have a certificate file, drop it in as well.",
+  emptyBotNote: "Paste the error Outlook shows, just as it is, or send a picture of the screen. If you have a certificate file, drop it in as well.",
   emptyChannel: (name) => `Nothing in #${name} yet`,
   emptyChannelNote: (bot) => `To ask the bot here, mention @${bot}.`,
   emptyHelpdesk: "No cases handed over yet",
