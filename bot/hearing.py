@@ -6,28 +6,25 @@ from datetime import datetime
 from typing import Literal
 
 from bot.at_desk import at_desk
+from bot.checking import checking
 from bot.conversation import Conversation
 from bot.desk_events import CaseReopened
-from bot.desk_words import desk_line
 from bot.events import MessagePosted
-from bot.evidence import compared_with, names_compared
+from bot.evidence import names_compared
 from bot.exposed import Secret, key_alarm, secret
+from bot.forwarding import passed_along
 from bot.handing import Turn
 from bot.knowing import fresh, told
 from bot.names_told import name_compared, sender_told
 from bot.picture_names import confirmed, unconfirmed
-from bot.proceed import begin_row, choose, not_counted_again, not_mine, open_question, proceed, with_past
+from bot.proceed import begin_row, choose, not_counted_again, not_mine, open_question, proceed
 from bot.recurrence import came_back
 from bot.replies import (
-    AddToCase,
     Buttons,
-    CheckFiles,
     NoteUnmatched,
     Part,
-    Small,
     Text,
     quote,
-    written,
 )
 from bot.talk import SENDER, joined, phrase, press, say, way_out
 from bot.typed import host_name, intent, mail_address
@@ -42,7 +39,6 @@ LONGEST_QUOTED = 2_000
 SHORTEST_NOTED = 5
 """Characters from which a message that was not understood is noted."""
 
-_PICTURE = re.compile(r"\.(?:png|jpe?g|jfif|hei[cf]|avif|gif|webp|bmp|tiff?)$", re.IGNORECASE)
 _WORDS = re.compile(r"(?<![\w.])[A-Za-z]{2,}(?![\w.])")
 
 
@@ -53,7 +49,7 @@ def hear(conversation: Conversation, event: MessagePosted, book: Book) -> Turn:
         return _not_heard(conversation, event, book, exposed)
     recognition = book.recognise(text)
     if conversation.phase == "handed_over":
-        return _passed_along(conversation, event, book, recognition)
+        return passed_along(conversation, event, book, recognition)
     if conversation.phase == "solved" and intent(text, book) in ("not_solved", "again"):
         if conversation.handed:
             return at_desk(conversation, CaseReopened(conversation.case, event.at), book)
@@ -77,7 +73,7 @@ def hear(conversation: Conversation, event: MessagePosted, book: Book) -> Turn:
     if recognition.decision != "none" or not conversation.quoted:
         conversation = conversation.model_copy(update={"quoted": redacted(text)[:LONGEST_QUOTED]})
     if event.files:
-        return _checking(conversation, event, book, recognition)
+        return checking(conversation, event, book, recognition)
     return _heard(before, conversation, event, book, recognition)
 
 
@@ -207,33 +203,6 @@ def _in_their_language(conversation: Conversation, recognition: Recognition, tex
     return conversation.model_copy(update={"language": language})
 
 
-def _checking(conversation: Conversation, event: MessagePosted, book: Book, recognition: Recognition) -> Turn:
-    """Files came with or without a text: what the text tells is kept, and they are being fetched."""
-    if recognition.decision == "row" and recognition.row and recognition.row in book.errors:
-        conversation = with_past(conversation, recognition.row).model_copy(
-            update={"words": recognition.words}
-        )
-    elif recognition.decision == "ask" and conversation.row is None:
-        rows = tuple(candidate.row for candidate in recognition.candidates if candidate.row in book.errors)
-        conversation = conversation.model_copy(update={"candidates": rows[:4], "words": recognition.words})
-    return _check(conversation, event, book, recognition)
-
-
-def _check(conversation: Conversation, event: MessagePosted, book: Book, recognition: Recognition) -> Turn:
-    """“Checking…” at once, turned into the result later."""
-    others = recognition.other_programs if recognition.decision == "none" else ()
-    conversation = conversation.model_copy(update={"other_programs": others})
-    slot = f"check-{conversation.turn}"
-    address, server, purpose = compared_with(conversation, book)
-    if all(_PICTURE.search(file.name) for file in event.files):
-        name = "reading_picture"
-    else:
-        name = "checking_one" if len(event.files) == 1 else "checking"
-    text = Text(phrase(conversation, book, name, count=str(len(event.files))))
-    check = CheckFiles(event.files, address, server, purpose, slot)
-    return conversation, (say(conversation, text, slot=slot), check)
-
-
 def _greeted(conversation: Conversation, book: Book, at: datetime) -> Turn:
     if conversation.phase == "listening":
         return conversation, (
@@ -244,41 +213,6 @@ def _greeted(conversation: Conversation, book: Book, at: datetime) -> Turn:
             ),
         )
     return open_question(conversation, book, at)
-
-
-def _passed_along(
-    conversation: Conversation, event: MessagePosted, book: Book, recognition: Recognition
-) -> Turn:
-    """A person has the case: what is written goes to them, and the bot gives no advice of its own."""
-    row = recognition.row if recognition.decision == "row" else None
-    another = row if row in book.errors and row != conversation.row else None
-    handed = conversation.handed
-    if handed and handed.taken_by and not another:  # two people are talking: the bot is not in their way
-        who = quote(handed.taken_name, 80)
-        said = say(conversation, Small(phrase(conversation, book, "brought_to", who=who)))
-    else:
-        name = "forwarded" if book.company.desk else "not_forwarded"
-        parts: list[Part] = [Text(phrase(conversation, book, name))]
-        buttons = [press(conversation, book, "self_solved", "solved")]
-        if another:
-            parts.append(Text(phrase(conversation, book, "another_trouble")))
-            buttons.insert(0, press(conversation, book, "look_into", "row", another, primary=True))
-        buttons.append(press(conversation, book, "restart", "restart"))
-        said = say(conversation, *parts, Buttons(tuple(buttons)))
-    to_desk = forwarded(conversation, event, book)
-    if not event.files:
-        return conversation, (said, *to_desk)
-    checking, replies = _check(conversation, event, book, recognition)
-    return checking, (*replies, *to_desk)
-
-
-def forwarded(conversation: Conversation, event: MessagePosted, book: Book) -> tuple[AddToCase, ...]:
-    """What was written, into the case's thread; of each file the checks tell there."""
-    said = written(event.text.strip(), 2500)
-    if not book.company.desk or not said:
-        return ()
-    line = desk_line(book, "card_wrote", case=conversation.case, words=said)
-    return (AddToCase(line, conversation.case),)
 
 
 def _not_understood(

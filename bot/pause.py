@@ -28,8 +28,8 @@ from bot.events import (
     WroteToDesk,
 )
 from bot.evidence import has_private_key
+from bot.forwarding import forwarded
 from bot.handing import Turn, hand_over, it_actions
-from bot.hearing import forwarded
 from bot.knowing import fresh
 from bot.looked import Inspected
 from bot.replies import (

@@ -41,7 +41,7 @@ def _visible(character: str) -> str:
 
 @dataclass(frozen=True)
 class Button:
-    """`id` as `bot.events.button_id` makes it."""
+    """`id` as `bot.button_ids.button_id` makes it."""
 
     id: str
     label: str

@@ -27,7 +27,7 @@ class Sample:
     title: dict[str, str]
     """What it is, by language."""
     headline: str | None
-    """The code that `checks.inspect` gives as its cause; None when nothing is wrong with it."""
+    """The code that `checks.report.inspect` gives as its cause; None when nothing is wrong with it."""
 
 
 @dataclass(frozen=True)
