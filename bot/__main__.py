@@ -4,9 +4,7 @@ import argparse
 import signal
 import sys
 
-import psycopg
-import sqlalchemy.exc
-
+from bot import database_faults
 from bot.commands import COMMANDS, LOCAL
 from bot.forget import NotForgotten
 from bot.pausing import NotPaused
@@ -15,11 +13,6 @@ from bot.report_period import BadReport
 from bot.settings import BadSettings
 from checks.trust import BadTrust
 from knowledge.load import BadTables
-
-NO_ANSWER = (
-    "データベースにつながりません。DATABASE_URL を確かめてください。\n"
-    "The database does not answer, or not to us. Check DATABASE_URL."
-)
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -36,8 +29,10 @@ def main(arguments: list[str] | None = None) -> int:
     except (BadSettings, BadTables, BadTrust, BadDatabase, NotForgotten, BadReport, NotPaused) as bad:
         print(bad, file=sys.stderr)
         return 1
-    except (psycopg.OperationalError, sqlalchemy.exc.OperationalError):
-        print(NO_ANSWER, file=sys.stderr)
+    except database_faults.KINDS as error:
+        if (told := database_faults.sentence_of(error)) is None:
+            raise
+        print(told, file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         return 130

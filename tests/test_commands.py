@@ -5,11 +5,13 @@ import signal
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from bot import commands
 from bot.__main__ import main
 from bot.settings import Settings
+from tests.road import empty_database, new_database
 
 Run = Callable[..., tuple[int, str]]
 
@@ -69,3 +71,38 @@ def test_a_number_of_days_that_cannot_be_is_refused(run: Run, days: str) -> None
     code, told = run("watch", f"--days={days}")
     assert code == 2
     assert "--days" in told
+
+
+@pytest.mark.parametrize("words", ["watch", "forget U012AB3CD", "report --since 3d --json", "pause"])
+def test_a_role_that_may_not_read_the_tables_is_told_in_a_sentence(
+    run: Run, monkeypatch: pytest.MonkeyPatch, words: str
+) -> None:
+    address, role = new_database(), f"nobody_{os.getpid()}"
+    with psycopg.connect(address, autocommit=True) as connection:
+        connection.execute(f"DROP ROLE IF EXISTS {role}".encode())
+        connection.execute(f"CREATE ROLE {role} LOGIN".encode())
+    monkeypatch.setenv("DATABASE_URL", address.replace("postgres@", f"{role}@"))
+    code, told = run(*words.split())
+    assert (code, told.count("GRANT")) == (1, 2)
+
+
+@pytest.mark.parametrize("words", ["migrate", "pause", "forget U012AB3CD"])
+def test_a_database_that_only_reads_is_told_in_a_sentence(
+    run: Run, monkeypatch: pytest.MonkeyPatch, words: str
+) -> None:
+    address = empty_database() if words == "migrate" else new_database()
+    name = address.partition("@/")[2].partition("?")[0]
+    with psycopg.connect(address, autocommit=True) as connection:
+        connection.execute(f"ALTER DATABASE {name} SET default_transaction_read_only = on".encode())
+    monkeypatch.setenv("DATABASE_URL", address)
+    code, told = run(*words.split())
+    assert code == 1
+    assert "読み取り専用" in told
+    assert "can only be read" in told
+
+
+def test_a_reason_in_another_encoding_is_refused_in_a_sentence(run: Run) -> None:
+    typed = "確認中".encode("cp932").decode("utf-8", "surrogateescape")  # as Python takes it
+    code, told = run("pause", "--reason-ja", typed, "--reason-en", "checking")
+    assert code == 1
+    assert "UTF-8" in told
