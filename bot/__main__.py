@@ -1,6 +1,7 @@
 """python -m bot: starts things, and nothing else."""
 
 import argparse
+import io
 import signal
 import sys
 
@@ -22,6 +23,8 @@ def main(arguments: list[str] | None = None) -> int:
     for name, command in COMMANDS.items():
         command.arguments(commands.add_parser(name, help=command.does, description=command.does))
     given = parser.parse_args(arguments)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # a terminal that has no Japanese letters
     # Until the loop listens for it, a stop must also end the embedded database, and not only this process.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     try:

@@ -2,6 +2,8 @@
 
 import argparse
 import asyncio
+import os
+import signal
 import sys
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -68,9 +70,14 @@ def with_database(
                 if current:
                     require_current(found)
                 work(settings, found, given)
-        except OSError as error:  # a port that is taken, a folder that may not be written
-            where = error.filename or f"PORT={settings.port}"
-            print(f"起動できません / It cannot be started: {where}: {error.strerror}", file=sys.stderr)
+                sys.stdout.flush()
+        except BrokenPipeError:  # who reads it has seen enough: python -m bot unmatched | head
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        except OSError as error:  # a port that is taken, a folder that may not be written, a full disk
+            is_address = "attempting to bind" in (error.strerror or "")
+            where = f"HOST={settings.host}, PORT={settings.port}" if is_address else error.filename
+            told = ": ".join(str(part) for part in (where, error.strerror) if part)
+            print(f"起動できません / It cannot be started: {told}", file=sys.stderr)
             return 1
         return 0
 
@@ -93,6 +100,8 @@ def _until_stopped(run: Callable[[Settings, Database], Awaitable[None]]) -> Work
             await run(settings, found)
 
         asyncio.run(begin())
+        # What is left is to stop the embedded database: a second SIGTERM would leave that half done.
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
 
     return work
 

@@ -150,7 +150,7 @@ class _Server:
             check=False,
         )
         if made.returncode != 0:
-            said = made.stderr.decode(errors="replace").strip().splitlines()[-1:]
+            said = made.stderr.decode(errors="replace").strip().splitlines()[-3:]
             raise BadDatabase("\n".join([NOT_MADE, *said]))
         shutil.rmtree(self._data, ignore_errors=True)
         draft.rename(self._data)

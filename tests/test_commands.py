@@ -2,7 +2,10 @@
 
 import os
 import signal
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import psycopg
@@ -10,7 +13,9 @@ import pytest
 
 from bot import commands
 from bot.__main__ import main
+from bot.replies import NoteUnmatched
 from bot.settings import Settings
+from bot.store import connect_to, note_unmatched
 from tests.road import empty_database, new_database
 
 Run = Callable[..., tuple[int, str]]
@@ -106,3 +111,27 @@ def test_a_reason_in_another_encoding_is_refused_in_a_sentence(run: Run) -> None
     code, told = run("pause", "--reason-ja", typed, "--reason-en", "checking")
     assert code == 1
     assert "UTF-8" in told
+
+
+def test_who_reads_only_the_first_lines_is_no_fault_and_no_terminal_lacks_a_letter() -> None:
+    address = new_database()
+    engine = connect_to(address)
+    with engine.begin() as connection:
+        notes = [NoteUnmatched("送れません" * 50, "none", "ja")] * 500
+        note_unmatched(connection, notes, datetime(2026, 11, 24, tzinfo=UTC))
+    engine.dispose()
+    kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    environment = kept | {"DATABASE_URL": address, "PYTHONIOENCODING": "latin-1"}
+
+    def run(*words: str) -> subprocess.Popen[bytes]:
+        command = (sys.executable, "-m", "bot", *words)
+        return subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+
+    with run("unmatched") as one, run("watch") as other:
+        assert one.stdout
+        assert one.stdout.readline()
+        one.stdout.close()
+        assert one.stderr
+        assert (one.stderr.read(), one.wait()) == (b"", 0)
+        told, faults = other.communicate()
+        assert (b"No certificates are watched." in told, faults) == (True, b"")
