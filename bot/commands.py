@@ -19,9 +19,11 @@ from bot.deeds import Deed
 from bot.doctor import command as doctor
 from bot.logs import configure_logging
 from bot.migrate import migrate
+from bot.running import company_book
 from bot.settings import BadSettings, Mode, Settings, read_settings
 from bot.starting import run_local, run_serve, run_socket, with_all_faults
 from bot.store import connect_to, unmatched_lines
+from knowledge.load import BadTables
 
 Given = argparse.Namespace
 Absent = Literal["made", "told", "refused"]
@@ -94,6 +96,16 @@ def connected(found: Database) -> Iterator[Engine]:
         engine.dispose()
 
 
+def _zone(settings: Settings) -> str:
+    """The company's time zone: that of the settings, else of its own tables, as far as they can be read."""
+    if settings.knowledge_dir is None or "company_time_zone" in settings.model_fields_set:
+        return settings.company_time_zone
+    try:
+        return company_book(settings).company.time_zone
+    except BadTables:  # it must be possible to pause with tables that are broken
+        return settings.company_time_zone
+
+
 def _until_stopped(run: Callable[[Settings, Database], Awaitable[None]]) -> Work:
     def work(settings: Settings, found: Database, _: Given) -> None:
         async def begin() -> None:
@@ -138,10 +150,10 @@ def _forget_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _print_watches(settings: Settings, found: Database, given: Given) -> None:
     """The certificates that are watched, the next end first."""
-    now = datetime.now(UTC)
+    now, zone = datetime.now(UTC), _zone(settings)
     draw = watch_list.as_json if given.json else watch_list.as_table
     with connected(found) as engine:
-        for line in draw(watch_list.found(engine, now, given.days), now, settings.company_time_zone):
+        for line in draw(watch_list.found(engine, now, given.days), now, zone):
             print(line)
 
 
@@ -172,7 +184,7 @@ def _pause(given: Given) -> int:
     reason = pausing.checked(given.reason_ja, given.reason_en, may_have=begins)
 
     def work(settings: Settings, found: Database, _: Given) -> None:
-        zone, now = settings.company_time_zone, datetime.now(UTC)
+        zone, now = _zone(settings), datetime.now(UTC)
         with connected(found) as engine:
             if given.show:
                 print(pausing.show(engine, zone))

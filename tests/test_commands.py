@@ -135,3 +135,28 @@ def test_who_reads_only_the_first_lines_is_no_fault_and_no_terminal_lacks_a_lett
         assert (one.stderr.read(), one.wait()) == (b"", 0)
         told, faults = other.communicate()
         assert (b"No certificates are watched." in told, faults) == (True, b"")
+
+
+def test_days_are_those_of_the_companys_zone_also_where_its_own_tables_name_it(
+    run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    address = new_database()
+    with psycopg.connect(address, autocommit=True) as connection:
+        connection.execute(
+            "INSERT INTO watches (team, person, fingerprint, purpose, not_after, names, state, due) VALUES "
+            "('T1', 'U012AB3CD', 'ab', 'email', '2031-01-01 02:00+00', '[]', 'watching', "
+            "'2030-12-03 01:00+00')"
+        )
+        connection.execute(
+            "INSERT INTO pauses (began, reason_ja, reason_en) VALUES ('2026-11-25 02:00+00', '', '')"
+        )
+    (tmp_path / "company.toml").write_text('time_zone = "America/New_York"\n', encoding="utf-8")
+    monkeypatch.setenv("DATABASE_URL", address)
+    assert "\n2031-01-01\t" in run("watch")[1]
+    monkeypatch.setenv("KNOWLEDGE_DIR", str(tmp_path))
+    told = run("watch")[1]
+    assert "\n2030-12-31\t" in told
+    assert "\t2030-12-02\n" in told
+    assert "2026-11-24 21:00" in run("pause", "--show")[1]
+    (tmp_path / "company.toml").write_text("time_zone = ", encoding="utf-8")
+    assert run("pause", "--show")[0] == 0
