@@ -1,12 +1,11 @@
 """python -m bot: starts things, and nothing else."""
 
 import argparse
+import io
 import signal
 import sys
 
-import psycopg
-import sqlalchemy.exc
-
+from bot import database_faults
 from bot.commands import COMMANDS, LOCAL
 from bot.environment import BadSettings
 from bot.forget import NotForgotten
@@ -20,11 +19,6 @@ NO_RESTART_HELPS = 78
 """The exit code for settings, tables and roots with faults, and for tokens that Slack refuses (sysexits.h:
 EX_CONFIG). Whatever may heal by itself ends with 1, so that a unit restarts after that alone."""
 
-NO_ANSWER = (
-    "データベースにつながりません。DATABASE_URL を確かめてください。\n"
-    "The database does not answer, or not to us. Check DATABASE_URL."
-)
-
 
 def main(arguments: list[str] | None = None) -> int:
     """Starts what was asked for; 1 or NO_RESTART_HELPS if it cannot be started."""
@@ -33,6 +27,8 @@ def main(arguments: list[str] | None = None) -> int:
     for name, command in COMMANDS.items():
         command.arguments(commands.add_parser(name, help=command.does, description=command.does))
     given = parser.parse_args(arguments)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # a terminal that has no Japanese letters
     # Until the loop listens for it, a stop must also end the embedded database, and not only this process.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     try:
@@ -43,8 +39,10 @@ def main(arguments: list[str] | None = None) -> int:
     except (BadDatabase, NotForgotten, BadReport, NotPaused) as bad:
         print(bad, file=sys.stderr)
         return 1
-    except (psycopg.OperationalError, sqlalchemy.exc.OperationalError):
-        print(NO_ANSWER, file=sys.stderr)
+    except database_faults.KINDS as error:
+        if (told := database_faults.sentence_of(error)) is None:
+            raise
+        print(told, file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         return 130

@@ -79,7 +79,7 @@ def clicked(
     happened = pressed(event.button, event.at)
     of_another = trouble and trouble != str(stored.conversation.trouble)
     if of_another:
-        which = int(trouble) if trouble.isdecimal() else 0
+        which = int(trouble) if trouble.isdecimal() and len(trouble) < 9 else 0
         if isinstance(happened, Rated | CureTold) and not case_of(stored.conversation, which):
             return _of_the_past(turns, connection, event, stored.conversation, which, happened)
         happened = _of_another(stored.conversation, which, happened)

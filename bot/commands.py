@@ -2,6 +2,8 @@
 
 import argparse
 import asyncio
+import os
+import signal
 import sys
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -19,9 +21,11 @@ from bot.environment import BadSettings, Mode, read_settings
 from bot.logs import configure_logging
 from bot.migrate import migrate
 from bot.pool import connect_to
+from bot.running import company_book
 from bot.settings import Settings
 from bot.starting import run_local, run_serve, run_socket, with_all_faults
 from bot.store import unmatched_lines
+from knowledge.load import BadTables
 
 Given = argparse.Namespace
 Absent = Literal["made", "told", "refused"]
@@ -70,9 +74,14 @@ def with_database(
                 if current:
                     require_current(found)
                 work(settings, found, given)
-        except OSError as error:  # a port that is taken, a folder that may not be written
-            where = error.filename or f"PORT={settings.port}"
-            print(f"起動できません / It cannot be started: {where}: {error.strerror}", file=sys.stderr)
+                sys.stdout.flush()
+        except BrokenPipeError:  # who reads it has seen enough: python -m bot unmatched | head
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        except OSError as error:  # a port that is taken, a folder that may not be written, a full disk
+            is_address = "attempting to bind" in (error.strerror or "")
+            where = f"HOST={settings.host}, PORT={settings.port}" if is_address else error.filename
+            told = ": ".join(str(part) for part in (where, error.strerror) if part)
+            print(f"起動できません / It cannot be started: {told}", file=sys.stderr)
             return 1
         return 0
 
@@ -89,12 +98,24 @@ def connected(found: Database) -> Iterator[Engine]:
         engine.dispose()
 
 
+def _zone(settings: Settings) -> str:
+    """The company's time zone: that of the settings, else of its own tables, as far as they can be read."""
+    if settings.knowledge_dir is None or "company_time_zone" in settings.model_fields_set:
+        return settings.company_time_zone
+    try:
+        return company_book(settings).company.time_zone
+    except BadTables:  # it must be possible to pause with tables that are broken
+        return settings.company_time_zone
+
+
 def _until_stopped(run: Callable[[Settings, Database], Awaitable[None]]) -> Work:
     def work(settings: Settings, found: Database, _: Given) -> None:
         async def begin() -> None:
             await run(settings, found)
 
         asyncio.run(begin())
+        # What is left is to stop the embedded database: a second SIGTERM would leave that half done.
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
 
     return work
 
@@ -131,10 +152,10 @@ def _forget_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _print_watches(settings: Settings, found: Database, given: Given) -> None:
     """The certificates that are watched, the next end first."""
-    now = datetime.now(UTC)
+    now, zone = datetime.now(UTC), _zone(settings)
     draw = watch_list.as_json if given.json else watch_list.as_table
     with connected(found) as engine:
-        for line in draw(watch_list.found(engine, now, given.days), now, settings.company_time_zone):
+        for line in draw(watch_list.found(engine, now, given.days), now, zone):
             print(line)
 
 
@@ -165,7 +186,7 @@ def _pause(given: Given) -> int:
     reason = pausing.checked(given.reason_ja, given.reason_en, may_have=begins)
 
     def work(settings: Settings, found: Database, _: Given) -> None:
-        zone, now = settings.company_time_zone, datetime.now(UTC)
+        zone, now = _zone(settings), datetime.now(UTC)
         with connected(found) as engine:
             if given.show:
                 print(pausing.show(engine, zone))

@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import Engine
 
 from bot import audit, pauses
+from bot.accepted import storable
 from bot.deeds import Deed
 from bot.pause import LONGEST_REASON, Pause
 from bot.talk import local
@@ -21,6 +22,10 @@ BOTH_LANGUAGES = (
 TOO_LONG = (
     "理由は {longest} 文字までにしてください。何も変えていません。\n"
     "A reason may have {longest} characters at most. Nothing was changed."
+)
+NOT_UTF_8 = (
+    "理由の文字を読めません。端末の文字コードを UTF-8 にしてください。何も変えていません。\n"
+    "The reason cannot be read. Set the terminal to UTF-8. Nothing was changed."
 )
 NO_REASON_HERE = (
     "理由は止めるときだけ書けます（--end や --show とは一緒に使えません）。何も変えていません。\n"
@@ -59,6 +64,8 @@ def checked(ja: str | None, en: str | None, *, may_have: bool) -> tuple[str, str
         raise NotPaused(NO_REASON_HERE)
     if any(given) and not all(given):
         raise NotPaused(BOTH_LANGUAGES)
+    if any(text != storable(text) for text in given):
+        raise NotPaused(NOT_UTF_8)
     if any(len(text) > LONGEST_REASON for text in given):
         raise NotPaused(TOO_LONG.format(longest=LONGEST_REASON))
     return given[0], given[1]

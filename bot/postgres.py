@@ -49,8 +49,8 @@ def embedded(folder: Path) -> Iterator[str]:
     folder.mkdir(parents=True, exist_ok=True)
     with _only_owner(folder):
         server = _Server(folder / "postgres")
-        server.start()
         try:
+            server.start()
             yield server.address()
         finally:
             server.stop()
@@ -122,10 +122,13 @@ class _Server:
         return f"postgresql://postgres@/postgres?host={lines[4].strip()}&port={lines[3].strip()}"
 
     def stop(self) -> None:
-        """Stops the server; whoever is still connected is cut off."""
-        socket = self._data
-        if (self._data / "postmaster.pid").exists():
-            socket = Path(self.address().partition("host=")[2].partition("&")[0])
+        """Stops the server, if there is one, however far its start came; whoever is still connected is cut
+        off."""
+        note = self._data / "postmaster.pid"
+        if not note.exists():
+            return
+        told = note.read_text().splitlines()[4:5]
+        socket = Path(told[0].strip() or self._data) if told else self._data
         if self._pg_ctl("stop", "-w", "-t", "30", "-m", "fast") != 0:
             self._pg_ctl("stop", "-w", "-m", "immediate")
         if socket != self._data:
@@ -147,7 +150,7 @@ class _Server:
             check=False,
         )
         if made.returncode != 0:
-            said = made.stderr.decode(errors="replace").strip().splitlines()[-1:]
+            said = made.stderr.decode(errors="replace").strip().splitlines()[-3:]
             raise BadDatabase("\n".join([NOT_MADE, *said]))
         shutil.rmtree(self._data, ignore_errors=True)
         draft.rename(self._data)
@@ -166,16 +169,19 @@ class _Server:
     def _pg_ctl(self, *arguments: str) -> int:
         command = (self._program("pg_ctl"), "-D", str(self._data), *arguments)
         # No pipes: the server would inherit them and hold them open.
-        done = subprocess.run(
+        program = subprocess.Popen(
             command,
             user=self._user,
             cwd=self._data,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
-            check=False,
         )
-        return done.returncode
+        try:
+            return program.wait()
+        finally:
+            # Told to stop meanwhile: a start that is cut off leaves a server behind that nobody knows of.
+            program.wait()
 
     def _socket_folder(self) -> Path:
         if len(os.fsencode(self._data / ".s.PGSQL.5432")) <= SOCKET_PATH_AT_MOST:

@@ -7,6 +7,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy import Engine
 
 from bot import people
+from bot.accepted import storable
 from bot.calls import NotNow, Refused, understood
 from bot.people import Profile
 
@@ -52,10 +53,10 @@ class Profiles:
         user = answer.get("user") or {}
         told = user.get("profile") or {}
         return Profile(
-            name=told.get("real_name") or user.get("real_name") or user.get("name") or "",
-            email=told.get("email") or None,
-            locale=user.get("locale") or None,
-            time_zone=user.get("tz") or None,
+            name=storable(told.get("real_name") or user.get("real_name") or user.get("name") or ""),
+            email=storable(told.get("email") or "") or None,
+            locale=storable(user.get("locale") or "") or None,
+            time_zone=storable(user.get("tz") or "") or None,
         )
 
     def _remembered(self, team: str, person: str, since: datetime) -> Profile | None:

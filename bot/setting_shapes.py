@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
 
+import psycopg
+from psycopg.conninfo import conninfo_to_dict
 from pydantic import AfterValidator, BeforeValidator, SecretStr
 from pydantic_settings import NoDecode
 
@@ -125,6 +127,15 @@ def certificates(path: Path) -> str | bytes:
     return found
 
 
+def _database_address(text: str) -> str:
+    """An address as libpq reads it: a % that stands for itself in a password is written as %25."""
+    try:
+        conninfo_to_dict(_matches(r"postgres(ql)?://\S+")(text))
+    except psycopg.ProgrammingError:  # its text shows the password
+        raise ValueError from None
+    return text
+
+
 def _file_of_certificates(path: Path) -> Path:
     certificates(path)
     return path
@@ -175,7 +186,7 @@ Number = Annotated[int, Trimmed]
 BotToken = Annotated[SecretStr, AfterValidator(_secretly(_matches(r"(xoxb-|xoxe\.xoxb-)\S+")))]
 AppToken = Annotated[SecretStr, AfterValidator(_secretly(_matches(r"xapp-\S+")))]
 SigningSecret = Annotated[SecretStr, AfterValidator(_secretly(_matches(r"\S+")))]
-DatabaseAddress = Annotated[SecretStr, AfterValidator(_secretly(_matches(r"postgres(ql)?://\S+")))]
+DatabaseAddress = Annotated[SecretStr, AfterValidator(_secretly(_database_address))]
 ProxyAddress = Annotated[SecretStr, AfterValidator(_secretly(_matches(r"https?://[^\s/]+/?")))]
 WayThroughProxy = Annotated[SecretStr, AfterValidator(_secretly(_proxy))]
 

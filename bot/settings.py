@@ -14,6 +14,8 @@ from knowledge.rows import Language
 
 ENV_FILE = ".env"
 
+A_YEAR = 525_600  # minutes; no calendar reaches back or ahead without end
+
 
 def _is_dyno() -> bool:
     """Heroku says so; the disk of a dyno is emptied every day."""
@@ -116,9 +118,11 @@ class Settings(BaseSettings):
     )
     handover_remind_minutes: shape.Number = _means(
         30,
-        "だれも引き受けていない相談を、受付時間の何分後にもう一度知らせるか（1 以上の整数）",
-        "After how many minutes of the helpdesk's hours a case that nobody took is brought up again (from 1)",
+        "だれも引き受けていない相談を、受付時間の何分後にもう一度知らせるか（1〜525600 の整数）",
+        "After how many minutes of the helpdesk's hours a case that nobody took is brought up again (1 to "
+        "525600)",
         ge=1,
+        le=A_YEAR,
     )
 
     incident_people: shape.Number = _means(
@@ -131,9 +135,10 @@ class Settings(BaseSettings):
     )
     incident_minutes: shape.Number = _means(
         30,
-        "何分のあいだに届いた相談をまとめて数えるか（1 以上の整数）",
-        "Within how many minutes those people are counted (from 1)",
+        "何分のあいだに届いた相談をまとめて数えるか（1〜525600 の整数）",
+        "Within how many minutes those people are counted (1 to 525600)",
         ge=1,
+        le=A_YEAR,
     )
 
     weekly_summary: shape.Switch = _means(
@@ -149,10 +154,12 @@ class Settings(BaseSettings):
     )
     database_url: shape.DatabaseAddress | None = _means(
         None,
-        "PostgreSQL のアドレス（postgres://… か postgresql://…）。DYNO がある環境では必須です"
-        "（ディスクが毎日消えるため）。Heroku では Heroku Postgres を追加すると入ります",
-        "The address of PostgreSQL (postgres://… or postgresql://…). Needed where DYNO is set, for that disk "
-        "is emptied every day. On Heroku, adding Heroku Postgres sets it",
+        "PostgreSQL のアドレス（postgres://… か postgresql://…。パスワードの @ は %40、% は %25 と書く）。"
+        "DYNO がある環境では必須です（ディスクが毎日消えるため）。"
+        "Heroku では Heroku Postgres を追加すると入ります",
+        "The address of PostgreSQL (postgres://… or postgresql://…; in a password @ is written as %40, % as "
+        "%25). Needed where DYNO is set, for that disk is emptied every day. On Heroku, adding Heroku "
+        "Postgres sets it",
         validate_default=True,
     )
     host: shape.HostName = Field(
@@ -214,9 +221,10 @@ class Settings(BaseSettings):
 
     retention_days: shape.Number = _means(
         30,
-        "記録を残す日数（1 以上の整数）",
-        "For how many days records are kept (a whole number from 1)",
+        "記録を残す日数（1〜36500 の整数）",
+        "For how many days records are kept (a whole number from 1 to 36500)",
         ge=1,
+        le=36_500,
     )
     log_level: Annotated[
         Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"], BeforeValidator(shape.upper)

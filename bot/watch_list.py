@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Engine
 
 from bot import watches
+from bot.talk import local
 from bot.watch_words import digits
 from bot.watching import Watch, days_left
 
@@ -58,12 +59,12 @@ def as_table(listed: list[Watch], now: datetime, time_zone: str) -> Iterator[str
     for watch in listed:
         yield "\t".join(
             (
-                watch.not_after.date().isoformat(),
+                local(watch.not_after, time_zone).date().isoformat(),
                 str(days_left(watch.not_after, now, time_zone)),
                 watch.person,
                 watch.purpose,
                 digits(watch),
                 watch.state,
-                watch.due.date().isoformat() if watch.due else "–",
+                local(watch.due, time_zone).date().isoformat() if watch.due else "–",
             )
         )

@@ -1,7 +1,8 @@
 """The summary of a week in the helpdesk's channel: when it is due, and that it is said once.
 
 It is due when the helpdesk opens for the first time in the week after (Monday, or the next working day), and
-is made up for whenever the bot runs again in that week. Each question is within the caller's transaction.
+is made up for whenever the bot runs again in that week. Where the helpdesk is closed for a whole week, what
+would have been said in it is said when it opens again. Each question is within the caller's transaction.
 """
 
 from collections.abc import Callable
@@ -20,27 +21,47 @@ SUMMARY = "weekly_summary"
 
 A_WEEK = timedelta(days=7)
 
+CLOSED_AT_MOST = 4
+"""Weeks; what is longer ago is nobody's news."""
+
 
 def looking(hours: Hours) -> Callable[[Connection, datetime], list[Overdue]]:
     """Looks whether a summary is due, for a helpdesk with these hours."""
 
     def due(connection: Connection, now: datetime) -> list[Overdue]:
         this = monday_of(now.astimezone(hours.zone).date())
-        begins = midnight(this, hours.zone)
-        opens = hours.expected(begins).opens
-        week = this - A_WEEK
-        if opens > now or _was_given(connection, week) or not _was_used(connection, begins):
+        opens = hours.expected(midnight(this, hours.zone)).opens
+        if opens > now:
             return []
-        event = Overdue(
-            id=f"{SUMMARY}:{week.isoformat()}",
-            at=now,
-            due=opens,
-            what=SUMMARY,
-            name=week.isoformat(),
-        )
-        return [event]
+        return [
+            _event(week, now, opens)
+            for week in _unsaid(this, hours)
+            if not _was_given(connection, week) and _was_used(connection, midnight(week + A_WEEK, hours.zone))
+        ]
 
     return due
+
+
+def _unsaid(this: date, hours: Hours) -> list[date]:
+    """The week before `this` one, and those before it that nobody at the helpdesk was there to hear of."""
+    weeks = [this - A_WEEK]
+    while len(weeks) < CLOSED_AT_MOST and _is_closed(weeks[-1], hours):
+        weeks.append(weeks[-1] - A_WEEK)
+    return weeks[::-1]
+
+
+def _is_closed(week: date, hours: Hours) -> bool:
+    return hours.expected(midnight(week, hours.zone)).opens >= midnight(week + A_WEEK, hours.zone)
+
+
+def _event(week: date, now: datetime, opens: datetime) -> Overdue:
+    return Overdue(
+        id=f"{SUMMARY}:{week.isoformat()}",
+        at=now,
+        due=opens,
+        what=SUMMARY,
+        name=week.isoformat(),
+    )
 
 
 def _was_given(connection: Connection, week: date) -> bool:

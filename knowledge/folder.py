@@ -26,6 +26,8 @@ def folder_faults(overlay: Path, sources: Sources) -> Iterator[str]:
         return
     for path in sorted(overlay.iterdir()):
         name, where = path.name, sources.company(path.name)
+        if name in READ and not path.exists():
+            yield f"{where}: is a link to a file that is not there. Mend the link or take it away."
         plain = name.lower().removesuffix(".txt")
         if name in READ or name.startswith(".") or not plain.endswith(".toml"):
             continue

@@ -2,14 +2,22 @@
 
 import os
 import signal
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from bot import commands
 from bot.__main__ import NO_RESTART_HELPS, main
+from bot.pool import connect_to
+from bot.replies import NoteUnmatched
 from bot.settings import Settings
+from bot.store import note_unmatched
+from tests.road import empty_database, new_database
 
 Run = Callable[..., tuple[int, str]]
 
@@ -90,3 +98,87 @@ def test_tables_with_a_fault_are_told_with_that_exit_code_too(
     code, told = run("serve")
     assert code == NO_RESTART_HELPS
     assert "titel" in told
+
+
+@pytest.mark.parametrize("words", ["watch", "forget U012AB3CD", "report --since 3d --json", "pause"])
+def test_a_role_that_may_not_read_the_tables_is_told_in_a_sentence(
+    run: Run, monkeypatch: pytest.MonkeyPatch, words: str
+) -> None:
+    address, role = new_database(), f"nobody_{os.getpid()}"
+    with psycopg.connect(address, autocommit=True) as connection:
+        connection.execute(f"DROP ROLE IF EXISTS {role}".encode())
+        connection.execute(f"CREATE ROLE {role} LOGIN".encode())
+    monkeypatch.setenv("DATABASE_URL", address.replace("postgres@", f"{role}@"))
+    code, told = run(*words.split())
+    assert (code, told.count("GRANT")) == (1, 2)
+
+
+@pytest.mark.parametrize("words", ["migrate", "pause", "forget U012AB3CD"])
+def test_a_database_that_only_reads_is_told_in_a_sentence(
+    run: Run, monkeypatch: pytest.MonkeyPatch, words: str
+) -> None:
+    address = empty_database() if words == "migrate" else new_database()
+    name = address.partition("@/")[2].partition("?")[0]
+    with psycopg.connect(address, autocommit=True) as connection:
+        connection.execute(f"ALTER DATABASE {name} SET default_transaction_read_only = on".encode())
+    monkeypatch.setenv("DATABASE_URL", address)
+    code, told = run(*words.split())
+    assert code == 1
+    assert "読み取り専用" in told
+    assert "can only be read" in told
+
+
+def test_a_reason_in_another_encoding_is_refused_in_a_sentence(run: Run) -> None:
+    typed = "確認中".encode("cp932").decode("utf-8", "surrogateescape")  # as Python takes it
+    code, told = run("pause", "--reason-ja", typed, "--reason-en", "checking")
+    assert code == 1
+    assert "UTF-8" in told
+
+
+def test_who_reads_only_the_first_lines_is_no_fault_and_no_terminal_lacks_a_letter() -> None:
+    address = new_database()
+    engine = connect_to(address)
+    with engine.begin() as connection:
+        notes = [NoteUnmatched("送れません" * 50, "none", "ja")] * 500
+        note_unmatched(connection, notes, datetime(2026, 11, 24, tzinfo=UTC))
+    engine.dispose()
+    kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    environment = kept | {"DATABASE_URL": address, "PYTHONIOENCODING": "latin-1"}
+
+    def run(*words: str) -> subprocess.Popen[bytes]:
+        command = (sys.executable, "-m", "bot", *words)
+        return subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+
+    with run("unmatched") as one, run("watch") as other:
+        assert one.stdout
+        assert one.stdout.readline()
+        one.stdout.close()
+        assert one.stderr
+        assert (one.stderr.read(), one.wait()) == (b"", 0)
+        told, faults = other.communicate()
+        assert (b"No certificates are watched." in told, faults) == (True, b"")
+
+
+def test_days_are_those_of_the_companys_zone_also_where_its_own_tables_name_it(
+    run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    address = new_database()
+    with psycopg.connect(address, autocommit=True) as connection:
+        connection.execute(
+            "INSERT INTO watches (team, person, fingerprint, purpose, not_after, names, state, due) VALUES "
+            "('T1', 'U012AB3CD', 'ab', 'email', '2031-01-01 02:00+00', '[]', 'watching', "
+            "'2030-12-03 01:00+00')"
+        )
+        connection.execute(
+            "INSERT INTO pauses (began, reason_ja, reason_en) VALUES ('2026-11-25 02:00+00', '', '')"
+        )
+    (tmp_path / "company.toml").write_text('time_zone = "America/New_York"\n', encoding="utf-8")
+    monkeypatch.setenv("DATABASE_URL", address)
+    assert "\n2031-01-01\t" in run("watch")[1]
+    monkeypatch.setenv("KNOWLEDGE_DIR", str(tmp_path))
+    told = run("watch")[1]
+    assert "\n2030-12-31\t" in told
+    assert "\t2030-12-02\n" in told
+    assert "2026-11-24 21:00" in run("pause", "--show")[1]
+    (tmp_path / "company.toml").write_text("time_zone = ", encoding="utf-8")
+    assert run("pause", "--show")[0] == 0

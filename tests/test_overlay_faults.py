@@ -99,6 +99,12 @@ def test_a_file_in_the_folders_place_is_named(tmp_path: Path, capsys: pytest.Cap
     assert capsys.readouterr().err.startswith(f"{file}: the folder is a file, not a folder.")
 
 
+def test_a_link_that_leads_nowhere_is_not_as_if_the_company_had_no_such_table(tmp_path: Path) -> None:
+    (tmp_path / "errors.toml").symlink_to("moved.toml")
+    with pytest.raises(BadTables, match=r"errors\.toml: is a link to a file that is not there"):
+        load(tmp_path)
+
+
 VALUES = (
     "5",
     "true",

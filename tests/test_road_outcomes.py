@@ -5,12 +5,13 @@ from datetime import UTC, datetime, timedelta
 
 import psycopg
 
+from bot.accepted import Click
 from bot.forget import forget
 from bot.kept_outcomes import KEPT_FOR, outcomes_since
 from bot.outcome import Outcome
 from bot.pool import connect_to
 from bot.workspace.faults import Held
-from bot.workspace.people import GENERAL_CHANNEL, SATO, SMITH
+from bot.workspace.people import GENERAL_CHANNEL, SATO, SMITH, TEAM
 from tests.processes import Machines, is_blocked, met, require_once, with_machines
 from tests.road import ROW_1, SATOS_DM, Json, Stage, Talk, buttons, on_stage, sample, until, words
 from tests.searching import kept, where_words_are
@@ -265,5 +266,22 @@ def test_a_rating_of_a_conversation_that_is_gone_has_expired() -> None:
         assert await rates(here, last, "good")
         assert [one.feedback for one in outcomes(here)] == [None]
         assert here.ask("SELECT count(*) FROM outbox WHERE failure IS NOT NULL") == [(0,)]
+
+    on_stage(play)
+
+
+def test_a_number_that_no_trouble_has_is_an_old_buttons_and_breaks_nothing() -> None:
+    async def play(here: Stage) -> None:
+        last = await solved(here)
+        now, ts = here.workspace.now(), last["ts"]
+        click = Click(
+            **{"id": f"{SATO.id}:forged", "team": TEAM, "person": SATO.id, "channel": SATOS_DM, "at": now},
+            **{"private": True, "thread_ts": ts, "message_ts": ts},
+            **{"button": "feedback:end:good", "value": f"1001.{'9' * 20}"},
+        )
+        await here.bot.road.accept(click)
+        await here.settled()
+        assert [one.feedback for one in outcomes(here)] == [None]
+        assert not [said for said in here.said() if "申し訳ありません" in words(said)]
 
     on_stage(play)

@@ -60,6 +60,23 @@ def test_the_server_of_a_killed_owner_is_taken_over(place: Path) -> None:
         assert answer(address, "SELECT 1") == 1
 
 
+def test_a_stop_in_the_middle_of_the_start_leaves_no_server_behind(place: Path) -> None:
+    with embedded(place):
+        pass
+    owner = (
+        "import signal, sys; from pathlib import Path; from bot.postgres import embedded\n"
+        "signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))\n"
+        "with embedded(Path(sys.argv[1])): signal.pause()"
+    )
+    note = place / "postgres" / "postmaster.pid"  # the server's own, which it takes away when it ends
+    with subprocess.Popen([sys.executable, "-c", owner, str(place)]) as process:
+        while not note.exists():
+            assert process.poll() is None
+        process.send_signal(signal.SIGTERM)
+    assert process.returncode == 143
+    assert not note.exists()
+
+
 def test_nobody_else_on_the_machine_gets_in(place: Path) -> None:
     with embedded(place) as address:
         assert answer(address, "SHOW listen_addresses") == ""

@@ -72,7 +72,7 @@ def test_it_is_due_when_the_helpdesk_opens_after_the_week(now: str, week: str | 
     engine.dispose()
 
 
-def test_on_a_holiday_it_waits_for_the_next_working_day() -> None:
+def test_on_holidays_it_waits_for_the_next_working_day_however_far_that_is() -> None:
     engine = connect_to(new_database())
     hours = Hours.parse("mon-fri 09:00-18:00", "Asia/Tokyo", [date(2026, 11, 23), date(2026, 11, 24)])
     every = Hours.parse(
@@ -84,7 +84,8 @@ def test_on_a_holiday_it_waits_for_the_next_working_day() -> None:
         assert due(connection, at("2026-11-25T08:59:59"), hours) is None
         assert due(connection, at("2026-11-25T09:00:00"), hours) == "2026-11-16"
         assert due(connection, at("2026-11-27T12:00:00"), every) is None
-        assert due(connection, at("2026-11-30T09:00:00"), every) == "2026-11-23"
+        after = weekly.looking(every)(connection, at("2026-11-30T09:00:00"))
+        assert [one.name for one in after] == ["2026-11-16", "2026-11-23"]
     engine.dispose()
 
 

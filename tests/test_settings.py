@@ -122,10 +122,16 @@ WRONG: Mapping[str, tuple[str, ...]] = {
     "HELPDESK_HOURS": (SECRET, "mon-fri 9-18"),
     "COMPANY_TIME_ZONE": (f"Mars/{SECRET}",),
     "HOLIDAYS": (f"no/{SECRET}",),
-    "HANDOVER_REMIND_MINUTES": ("0", f"1{SECRET}"),
+    "HANDOVER_REMIND_MINUTES": ("0", f"1{SECRET}", "525601"),
     "INCIDENT_PEOPLE": ("1", f"5{SECRET}"),
-    "INCIDENT_MINUTES": ("0", f"1{SECRET}"),
-    "DATABASE_URL": (f"mysql://{SECRET}", f"postgres {SECRET}"),
+    "INCIDENT_MINUTES": ("0", f"1{SECRET}", "99999999999"),
+    "DATABASE_URL": (
+        f"mysql://{SECRET}",
+        f"postgres {SECRET}",
+        f"postgres://bot:{SECRET}%zz@db/helpdesk",
+        f"postgres://bot:{SECRET}@[::1/helpdesk",
+        f"postgres://bot:x@db/helpdesk?{SECRET}=1",
+    ),
     "HOST": (f"{SECRET}:80", f"http://{SECRET}"),
     "PORT": ("65536", "-1", f"x{SECRET}"),
     "DEFAULT_LANGUAGE": (f"fr{SECRET}",),
@@ -137,7 +143,7 @@ WRONG: Mapping[str, tuple[str, ...]] = {
     "FETCH_ISSUERS": (f"maybe{SECRET}",),
     "FETCH_ALLOWED_HOSTS": (f"http://{SECRET}", f"{SECRET}/x"),
     "FETCH_PROXY": (f"socks5://{SECRET}", f"http://proxy/{SECRET}"),
-    "RETENTION_DAYS": ("0", f"x{SECRET}"),
+    "RETENTION_DAYS": ("0", f"x{SECRET}", "999999"),  # "for ever" is before the first day there is
     "LOG_LEVEL": (f"loud{SECRET}",),
     "LOG_FORMAT": (f"xml{SECRET}",),
 }
