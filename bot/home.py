@@ -59,7 +59,8 @@ class Case:
 
 @dataclass(frozen=True)
 class HandedOver:
-    """A case that is at the helpdesk; `taken_by` is the name of who has it. `link` leads to its card."""
+    """A case that is at the helpdesk since then; `taken_by` is the name of who has it. If somebody had it and
+    nobody does now, then since `free_since`. `link` leads to its card."""
 
     case: str
     row: str | None
@@ -69,6 +70,7 @@ class HandedOver:
     urgent: bool = False
     link: str | None = None
     taken_by: str = ""
+    free_since: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -274,8 +276,12 @@ class _View:
             else _text(quote(case.name, 80) or "–")
         )
         since = self._say("home_since", at=self._moment(case.since))
-        name = quote(case.taken_by, 80)
-        has_it = self._say("home_taken_by", who=name) if name else self._say("home_untaken")
+        if name := quote(case.taken_by, 80):
+            has_it = self._say("home_taken_by", who=name)
+        elif case.free_since:
+            has_it = self._say("home_untaken_again", at=self._moment(case.free_since))
+        else:
+            has_it = self._say("home_untaken")
         return _paragraph(
             _text(f"{mark}{case.case}  {self._title(case.row)}", bold=True),
             _text("\n"),
