@@ -22,6 +22,11 @@ def not_sent(book: Book, language: Language) -> dict[str, Any]:
     return {"text": said(book, "desk_only_members_send", language)}
 
 
+def key_not_sent(book: Book, language: Language) -> dict[str, Any]:
+    """A private key was written to an employee."""
+    return {"text": said(book, "desk_key_not_sent", language)}
+
+
 def only_the_helpdesk(book: Book, language: Language) -> dict[str, Any]:
     """Who pressed a button of a card belongs to nobody whom it is for."""
     return {"text": said(book, "only_the_helpdesk", language)}

@@ -60,6 +60,7 @@ def _told(state: ColumnElement[Any], whole: ColumnElement[Any]) -> tuple[ColumnE
     trouble as a conversation."""
     return (
         whole["handed"]["taken_name"].astext.label("taken_by"),
+        cast(whole["handed"]["free_since"].astext, DateTime(timezone=True)).label("free_since"),
         whole["ended"]["how"].astext.label("how"),
         state["row"].astext.label("error"),
         state["phase"].astext.label("phase"),
@@ -119,7 +120,7 @@ def of_desk(connection: Connection, team: str, since: datetime, now: datetime, l
     posted = cast(cards.c.ts, Numeric)
     since_when = func.coalesce(posted, func.extract("epoch", _one.touched)).label("since")
     told = (
-        *(_one.case, _one.error, _one.person, _one.name, _one.urgent, _one.taken_by),
+        *(_one.case, _one.error, _one.person, _one.name, _one.urgent, _one.taken_by, _one.free_since),
         *(cards.c.channel, cards.c.ts),
     )
     asked = (
@@ -182,7 +183,7 @@ def _own_case(row: Row[Any], link: Link) -> Case:
     return Case(row.case, row.error, row.phase, row.touched, thread, is_unknown=row.how == "unknown")
 
 
-def _handed_over(row: Row[Any], link: Link) -> HandedOver:
+def _handed_over(row: Any, link: Link) -> HandedOver:
     return HandedOver(
         case=row.case,
         row=row.error,
@@ -191,6 +192,7 @@ def _handed_over(row: Row[Any], link: Link) -> HandedOver:
         since=datetime.fromtimestamp(float(row.since), UTC),
         urgent=row.urgent,
         taken_by=row.taken_by or "",
+        free_since=row.free_since,
         link=link(row.channel, row.ts) if row.ts else None,
     )
 

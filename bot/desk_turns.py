@@ -37,6 +37,7 @@ from bot.desk_events import (
     TextAsked,
 )
 from bot.events import Event
+from bot.exposed import secret
 from bot.looked import File
 from bot.store import Stored, Thread
 from bot.todo import Undone
@@ -84,15 +85,19 @@ def _of_button(event: Click, case: str, by: Desk) -> Event:
 
 def wrote(turns: Turns, connection: Connection, event: DeskWrote, by: Desk) -> list[Undone]:
     """Somebody of the helpdesk wrote in a card's thread: to the employee, or showed a file."""
+    if event.sends and secret(event.text) == "key":
+        said = asides.key_not_sent(turns.book, turns.book.company.language)
+        place = Thread(event.channel, event.thread_ts)
+        return turns.put(connection, event.id, event.person, "whisper", said, place)
     here = card_threads.cases_at(connection, event.channel, event.thread_ts or "")
     found = card_threads.case_at(connection, event.channel, here, event.text)
     if found is None:
-        said, language = None, turns.book.company.language
+        told, language = None, turns.book.company.language
         if (named := card_threads.named(event.text)) and len(here) == 1:
-            said = asides.another_case(turns.book, named.case, here[0][1], language)
-        said = said or asides.which_case(turns.book, language)
+            told = asides.another_case(turns.book, named.case, here[0][1], language)
+        told = told or asides.which_case(turns.book, language)
         place = Thread(event.channel, event.thread_ts)
-        return turns.put(connection, event.id, event.person, "whisper", said, place)
+        return turns.put(connection, event.id, event.person, "whisper", told, place)
     number, case, text = found
     stored = store.load(connection, number)
     if stored is None:

@@ -191,8 +191,12 @@ class _View:
             else _text(quote(case.name, 80) or "–")
         )
         since = self._say("home_since", at=self._moment(case.since))
-        name = quote(case.taken_by, 80)
-        has_it = self._say("home_taken_by", who=name) if name else self._say("home_untaken")
+        if name := quote(case.taken_by, 80):
+            has_it = self._say("home_taken_by", who=name)
+        elif case.free_since:
+            has_it = self._say("home_untaken_again", at=self._moment(case.free_since))
+        else:
+            has_it = self._say("home_untaken")
         return _paragraph(
             _text(f"{mark}{case.case}  {self._title(case.row)}", bold=True),
             _text("\n"),

@@ -32,7 +32,8 @@ class Case:
 
 @dataclass(frozen=True)
 class HandedOver:
-    """A case that is at the helpdesk; `taken_by` is the name of who has it. `link` leads to its card."""
+    """A case that is at the helpdesk since then; `taken_by` is the name of who has it. If somebody had it and
+    nobody does now, then since `free_since`. `link` leads to its card."""
 
     case: str
     row: str | None
@@ -42,6 +43,7 @@ class HandedOver:
     urgent: bool = False
     link: str | None = None
     taken_by: str = ""
+    free_since: datetime | None = None
 
 
 @dataclass(frozen=True)

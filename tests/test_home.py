@@ -155,6 +155,14 @@ def test_a_waiting_case_names_the_person_and_marks_what_is_urgent(book: Book) ->
     assert [link["text"] for link in of_type(view, "link")] == ["カードを開く"]
 
 
+def test_a_case_that_was_let_go_says_since_when_nobody_has_it(book: Book) -> None:
+    free = NOON + timedelta(hours=2)
+    cases = (handed_over(1, free_since=free), handed_over(2, free_since=free, taken_by="鈴木 健"))
+    text = said(Shown(desk=OfTheDesk(cases, 2, Week(7))), book)
+    assert "今日 12:00 から · 今日 14:00 から未対応" in text
+    assert "今日 12:00 から · 対応中: 鈴木 健" in text
+
+
 def test_the_week_counts_by_error_and_by_how_it_ended(book: Book) -> None:
     week = Week(7, (("no_certificate", 12), (None, 2)), alone=9, handed_over=4, unmatched=3)
     text = said(Shown(desk=OfTheDesk((), 0, week)), book)

@@ -170,6 +170,22 @@ def test_a_case_that_waits_is_not_lost_when_its_person_begins_another() -> None:
     on_stage(play)
 
 
+def test_a_case_that_was_let_go_says_so_wherever_it_stands_in_the_conversation() -> None:
+    async def play(here: Stage) -> None:
+        await here.say(ROW_1)
+        await here.say("担当者と話す")
+        (card,) = here.said(HELPDESK_CHANNEL)
+        for button in ("引き受ける", "担当を変える"):
+            card = next(one for one in here.said(HELPDESK_CHANNEL) if one["ts"] == card["ts"])
+            await here.press(card, button, user=SUZUKI.id, channel=HELPDESK_CHANNEL)
+        assert "から未対応" in await home(here, SUZUKI)
+        await here.say("新しい相談")
+        await here.say(EXPIRED)
+        assert "から未対応" in await home(here, SUZUKI)
+
+    on_stage(play)
+
+
 def test_what_was_solved_before_another_trouble_in_the_thread_stays_counted() -> None:
     async def play(here: Stage) -> None:
         thread = await here.say(ROW_1)

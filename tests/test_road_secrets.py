@@ -1,9 +1,9 @@
 """What nobody else may read: a private key and a password are passed on to nobody, who sent one is told."""
 
 from bot.exposed import secret
-from bot.workspace.people import HELPDESK_CHANNEL, SATO
+from bot.workspace.people import HELPDESK_CHANNEL, SATO, SUZUKI
 from tests.road import Stage, on_stage, sample, words
-from tests.test_road_desk import fill, handed_over, typed
+from tests.test_road_desk import desk, fill, handed_over, typed
 from tests.test_road_incidents import MANY, UNTRUSTED, begun, on_crowded_stage, talk_of, told
 
 
@@ -51,5 +51,21 @@ def test_a_key_and_a_password_in_words_do_not_reach_the_helpdesks_channel() -> N
         assert "期限が切れています" in read
         assert "hunter2" not in read
         assert "MIIEv" not in read
+
+    on_stage(play)
+
+
+def test_a_key_that_the_helpdesk_writes_reaches_nobody() -> None:
+    async def play(here: Stage) -> None:
+        await handed_over(here)
+        before = len(here.said())
+        await typed(here, f">> これを取り込んでください\n{KEY}")
+        (told,) = here.workspace.ephemerals(HELPDESK_CHANNEL, SUZUKI.id)
+        assert "利用者には送っていません" in words(told)
+        await desk(here, "利用者に返信")
+        assert "text" in (await fill(here, SUZUKI.id, text=KEY))["errors"]
+        assert len(here.said()) == before
+        await typed(here, ">> パスワードは Outlook に入れ直してください")
+        assert any("入れ直してください" in words(said) for said in here.said())
 
     on_stage(play)
