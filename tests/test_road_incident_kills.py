@@ -7,7 +7,7 @@ from tests.road import ROW_1, buttons, cards, until, words
 from tests.test_road_incidents import MANY, UNTRUSTED, crowd, heard, talk_of, times
 
 FOR_LONG = 60.0
-SAME = "同じ症状が"
+SAME = "同じ症状のご相談が"
 PEOPLE = MANY[:3]
 
 

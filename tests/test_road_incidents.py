@@ -86,7 +86,7 @@ async def begun(here: Stage, count: int = 5) -> list[Person]:
     people = list(MANY[:count])
     for one in people:
         await write(here, one)
-    await until(lambda: heard(here, people, "同じ症状が") and cards(here))
+    await until(lambda: heard(here, people, "同じ症状のご相談が") and cards(here))
     await here.settled()
     return people
 
@@ -119,7 +119,7 @@ def test_five_people_with_the_same_are_one_incident_with_one_card() -> None:
         assert "I-1" in words(card)
         assert "5 人" in words(card)
         assert heard(here, people, SAME.format(5))
-        assert [len([one for one in told(here, person) if "同じ症状が" in one]) for person in people] == [
+        assert [len([one for one in told(here, person) if "同じ症状のご相談が" in one]) for person in people] == [
             1
         ] * 5
         assert here.ask("SELECT count(*) FROM incidents") == [(1,)]
@@ -175,14 +175,14 @@ def test_cards_that_nobody_took_are_folded_and_a_taken_one_stays() -> None:
         await here.press(taken, "desk:take", user=SUZUKI.id, channel=HELPDESK_CHANNEL)
         for one in MANY[2:5]:
             await write(here, one)
-        await until(lambda: len(cards(here)) == 3 and heard(here, MANY[1:5], "同じ症状が"))
+        await until(lambda: len(cards(here)) == 3 and heard(here, MANY[1:5], "同じ症状のご相談が"))
         await here.settled()
         taken, folded, incident = cards(here)
         assert "→ I-1 にまとめました" in words(folded)
         assert buttons(folded) == []
         assert "対応中" in words(taken)
         assert buttons(taken)
-        assert not heard(here, MANY[:1], "同じ症状が")
+        assert not heard(here, MANY[:1], "同じ症状のご相談が")
         assert "I-1" in words(incident)
 
     on_crowded_stage(play)
@@ -214,11 +214,11 @@ def test_two_processes_to_whom_the_last_two_write_at_once_make_one_incident() ->
             for person in MANY[:3]:
                 await write(here, person)
             await asyncio.gather(*(write(here, person) for person in MANY[3:8]))
-            await until(lambda: heard(here, MANY[:8], "同じ症状が"))
+            await until(lambda: heard(here, MANY[:8], "同じ症状のご相談が"))
             await here.settled()
             assert here.ask("SELECT count(*) FROM incidents") == [(1,)]
             assert len(cards(here)) == 1
-            assert [times(here, one, "同じ症状が") for one in MANY[:8]] == [1] * 8
+            assert [times(here, one, "同じ症状のご相談が") for one in MANY[:8]] == [1] * 8
 
     asyncio.run(play())
 
@@ -327,7 +327,7 @@ def test_its_end_ends_it_for_everybody_and_still_not_solved_opens_a_case() -> No
         assert "C-1004" in words(cards(here)[-1])
         assert buttons(cards(here)[-1])
         await write(here, MANY[7])
-        assert not heard(here, MANY[7:8], "同じ症状が")
+        assert not heard(here, MANY[7:8], "同じ症状のご相談が")
 
     on_crowded_stage(play)
 
@@ -342,7 +342,7 @@ def test_what_was_part_of_one_that_is_over_makes_no_new_one() -> None:
         await here.say("", SERVER, user=people[0].id, channel=talk_of(people[0]))
         assert here.ask("SELECT count(*) FROM sightings") == [(1,)]
         await write(here, MANY[5])
-        assert not heard(here, MANY[5:6], "同じ症状が")
+        assert not heard(here, MANY[5:6], "同じ症状のご相談が")
         await write(here, MANY[6])
         assert heard(here, MANY[5:7], SAME.format(2))
 
@@ -516,7 +516,7 @@ def test_the_greetings_examples_are_no_incident_and_join_none() -> None:
         for one in MANY[:2]:
             await press(here, one, "example:3")
         assert here.ask("SELECT count(*) FROM incidents") == [(0,)]
-        assert not heard(here, MANY[:1], "同じ症状が")
+        assert not heard(here, MANY[:1], "同じ症状のご相談が")
         await begun(here, 2)
         await write(here, MANY[2])
         await until(lambda: heard(here, MANY[2:3], SAME.format(3)))

@@ -127,7 +127,7 @@ def test_many_with_the_same_are_told_it_too() -> None:
         people = MANY[:5]
         for one in people:
             await write(here, one)
-        await until(lambda: all("同じ症状が" in "".join(told(here, one)) for one in people))
+        await until(lambda: all("同じ症状のご相談が" in "".join(told(here, one)) for one in people))
         await here.settled()
         for one in people:
             assert "".join(told(here, one)).count(PAUSED) == 1

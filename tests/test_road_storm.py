@@ -171,7 +171,7 @@ def test_what_is_written_while_a_card_waits_reaches_the_thread_of_the_incident_t
         await press(here, MANY[5], "person")
         await write(here, MANY[5], "社長の見積もりです、17 時までに必要です")
         await write(here, MANY[6])
-        await until(lambda: heard(here, MANY[5:7], "同じ症状が"))
+        await until(lambda: heard(here, MANY[5:7], "同じ症状のご相談が"))
         minute(here)
         await until(lambda: here.ask("SELECT count(*) FROM cards_held") == [(0,)])
         await here.settled()
