@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import assert_never
 
-from bot.card import details
+from bot.card import details, mark
 from bot.closing import closing_parts
 from bot.conversation import Conversation, Ended, Handed, Sent
 from bot.cure import cure_or_unknown, cured_by
@@ -69,6 +69,8 @@ DESK_FILES = "desk-files"
 def at_desk(conversation: Conversation, event: AtDesk, book: Book) -> Turn:
     """What happens to the case, wherever in the conversation it is."""
     trouble = trouble_of(conversation, event.case)
+    if trouble and trouble.handed is None and isinstance(event, DeskAnswered):
+        trouble = _taken_up(trouble, event.at)
     if trouble is None or trouble.handed is None:
         by = None if isinstance(event, DetailsAdded | WroteToDesk) else event.by
         if by is None:
@@ -77,6 +79,17 @@ def at_desk(conversation: Conversation, event: AtDesk, book: Book) -> Turn:
     is_current = trouble.case == conversation.case
     after, replies = _happened(trouble, trouble.handed, event, book, is_current)
     return put_back(conversation, after), about(replies, None if is_current else trouble.case)
+
+
+def _taken_up(trouble: Conversation, at: datetime) -> Conversation:
+    """Whom the helpdesk answers of its own accord, after the alarm of a private key, has a person from then
+    on."""
+    handed = Handed(since=at)
+    if trouble.phase == "solved":
+        return trouble.model_copy(update={"handed": handed})
+    changes = {"phase": "handed_over", "question": None, "remedy": None, "candidates": ()}
+    more = {"passed_on": True, "advised": True, "handed": handed}
+    return trouble.model_copy(update=changes | more)
 
 
 def about(replies: Iterable[Reply], case: str | None) -> tuple[Reply, ...]:
@@ -122,9 +135,16 @@ def _taken(trouble: Conversation, handed: Handed, event: CaseTaken, book: Book) 
         if not event.change:
             return trouble, (_aside(event.by, book, "desk_yours_already", case=trouble.case),)
         free = _with(trouble, handed, taken_by="", taken_name="", taken_at=None)
-        line = _line(book, "desk_let_go", case=trouble.case, who=quote(event.by.name, 80))
+        who = quote(event.by.name, 80)
+        line = _line(book, "desk_let_go", case=trouble.case, who=who, mark=mark(free, book))
         told = AddToCase(line, trouble.case, broadcast=True)
-        return free, (*updated_card(free, book, event.at), told, unclaimed(free, book, event.at))
+        said = Text(phrase(free, book, "somebody_let_it_go", case=free.case))
+        return free, (
+            say(free, said, handed_buttons(free, book), slot=_slot(free)),
+            *updated_card(free, book, event.at),
+            told,
+            unclaimed(free, book, event.at),
+        )
     if handed.taken_by and not event.change:
         who = quote(handed.taken_name, 80)
         return trouble, (_aside(event.by, book, "desk_taken_by", case=trouble.case, who=who),)
@@ -311,7 +331,7 @@ def _reopened(trouble: Conversation, handed: Handed, event: CaseReopened, book: 
     text = phrase(again, book, "reopened_by_desk" if event.by else "reopened", case=again.case)
     who = quote(event.by.name if event.by else handed.taken_name, 80)
     name = "desk_reopened_by" if event.by else "desk_reopened_of" if who else "desk_reopened"
-    line = _line(book, name, case=again.case, who=who)
+    line = _line(book, name, case=again.case, who=who, mark=mark(again, book))
     return again, (
         say(again, Text(text), handed_buttons(again, book)),
         *updated_card(again, book, event.at),

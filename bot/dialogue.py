@@ -52,7 +52,7 @@ from bot.events import (
 )
 from bot.explain import explained
 from bot.gone import with_its_past, without_gone
-from bot.handing import Turn, became_urgent, hand_over, it_actions, updated_card
+from bot.handing import Turn, became_urgent, hand_over, it_actions, told_urgent, updated_card
 from bot.hearing import came_back, hear
 from bot.in_words import as_press
 from bot.incident import incident_closed, incident_met, incident_updated, not_mine, wants_to_know
@@ -305,8 +305,9 @@ def _person_asked(conversation: Conversation, event: PersonAsked, book: Book) ->
     urgent = conversation.urgent or event.urgent
     conversation = conversation.model_copy(update={"urgent": urgent})
     if conversation.phase == "handed_over" and not conversation.is_in_incident:
-        name = "now_urgent" if event.urgent else "with_a_person"
-        turn, said = open_question(conversation, book, event.at, Text(phrase(conversation, book, name)))
+        with_person = (Text(phrase(conversation, book, "with_a_person")),)
+        parts = told_urgent(conversation, book, event.at) if event.urgent else with_person
+        turn, said = open_question(conversation, book, event.at, *parts)
         return turn, (*said, *(became_urgent(conversation, book, event.at) if event.urgent else ()))
     return hand_over(
         conversation, book, event.at, actions=it_actions(conversation, book), why="person_wanted"

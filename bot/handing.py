@@ -96,23 +96,24 @@ def _why_it(conversation: Conversation, book: Book, remedy: str) -> list[Part]:
 
 def expectation(conversation: Conversation, book: Book, at: datetime) -> str:
     """That it was passed on, under which number, and when to expect an answer."""
-    company = book.company
-    if not company.desk:
+    if not book.company.desk:
         return phrase(conversation, book, "passed_on_by_hand", case=conversation.case)
-    expected = (
-        Hours.parse(company.hours or "", company.time_zone, company.holidays).expected(at)
-        if company.hours
-        else None
-    )
-    if expected is None:
-        when = phrase(conversation, book, "expected_soon")
-    elif expected.open_now:
-        when = phrase(conversation, book, "expected_open")
-    else:
-        opens = expected.opens
-        day = _day(conversation, book, opens.date(), local(at, company.time_zone).date())
-        when = phrase(conversation, book, "expected_later", date=day, at=f"{opens:%H:%M}")
+    when = answered_when(conversation, book, at) or phrase(conversation, book, "expected_soon")
     return phrase(conversation, book, "passed_on", case=conversation.case, expected=when)
+
+
+def answered_when(conversation: Conversation, book: Book, at: datetime) -> str | None:
+    """Whether somebody is there now, else when, and whom to call in an emergency; None if the company does not
+    say when anybody is."""
+    company = book.company
+    if not company.hours:
+        return None
+    expected = Hours.parse(company.hours, company.time_zone, company.holidays).expected(at)
+    if expected.open_now:
+        return phrase(conversation, book, "expected_open")
+    opens = expected.opens
+    day = _day(conversation, book, opens.date(), local(at, company.time_zone).date())
+    return phrase(conversation, book, "expected_later", date=day, at=f"{opens:%H:%M}")
 
 
 def _day(conversation: Conversation, book: Book, day: date, today: date) -> str:
@@ -193,10 +194,19 @@ def updated_card(conversation: Conversation, book: Book, at: datetime) -> tuple[
     return (card(conversation, book, it_actions(conversation, book), at),) if book.company.desk else ()
 
 
+def told_urgent(conversation: Conversation, book: Book, at: datetime) -> tuple[Part, ...]:
+    """That the helpdesk knows, and what the person may expect of it: at night nobody has read it yet."""
+    said = [phrase(conversation, book, "now_urgent"), answered_when(conversation, book, at)]
+    return tuple(Text(one) for one in said if one)
+
+
 def became_urgent(conversation: Conversation, book: Book, at: datetime) -> tuple[Reply, ...]:
-    """The card once more, and a line in its thread: a changed card alone notifies nobody."""
+    """The card once more, and a line in its thread: a changed card alone notifies nobody. While nobody has
+    the case nobody follows its thread either, so the whole channel sees the line."""
     if not book.company.desk:
         return ()
     language = book.company.language
-    line = Text(book.say("card_urgent", language, case=conversation.case))
-    return (*updated_card(conversation, book, at), AddToCase(Message((line,), language), conversation.case))
+    message = Message((Text(book.say("card_urgent", language, case=conversation.case)),), language)
+    is_taken = bool(conversation.handed and conversation.handed.taken_by)
+    line = AddToCase(message, conversation.case, broadcast=not is_taken)
+    return (*updated_card(conversation, book, at), line)

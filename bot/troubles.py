@@ -2,6 +2,9 @@
 
 from bot.conversation import Conversation, Earlier, Handed
 
+ALARM = "-key"
+"""What follows a case's number in the name of the message that tells the helpdesk of an exposed private key."""
+
 
 def trouble_of(conversation: Conversation, case: str) -> Conversation | None:
     """The trouble as a conversation of its own; None if the helpdesk never had it, or it is too long ago."""
