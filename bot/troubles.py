@@ -3,7 +3,7 @@
 from bot.conversation import Conversation, Earlier, Handed
 
 ALARM = "-key"
-"""What follows a case's number in the name of the message that tells the helpdesk of an exposed private key."""
+"""What follows a case's number in the name of the message that tells of an exposed private key."""
 
 
 def trouble_of(conversation: Conversation, case: str) -> Conversation | None:
