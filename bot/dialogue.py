@@ -304,6 +304,8 @@ def _resumed(conversation: Conversation, event: Resumed, book: Book) -> Turn:
 def _person_asked(conversation: Conversation, event: PersonAsked, book: Book) -> Turn:
     urgent = conversation.urgent or event.urgent
     conversation = conversation.model_copy(update={"urgent": urgent})
+    if conversation.phase == "solved" and conversation.handed:  # they have to hear that it is open again
+        return at_desk(conversation, CaseReopened(conversation.case, event.at), book)
     if conversation.phase == "handed_over" and not conversation.is_in_incident:
         with_person = (Text(phrase(conversation, book, "with_a_person")),)
         parts = told_urgent(conversation, book, event.at) if event.urgent else with_person

@@ -103,8 +103,8 @@ def expectation(conversation: Conversation, book: Book, at: datetime) -> str:
 
 
 def answered_when(conversation: Conversation, book: Book, at: datetime) -> str | None:
-    """Whether somebody is there now, else when, and whom to call in an emergency; None if the company does not
-    say when anybody is."""
+    """Whether somebody is there now, else when, and whom to call in an emergency; None if the company does
+    not say when anybody is."""
     company = book.company
     if not company.hours:
         return None
