@@ -1,5 +1,7 @@
 """What nobody else may read: a private key and a password are passed on to nobody, who sent one is told."""
 
+import pytest
+
 from bot.exposed import secret
 from bot.workspace.people import HELPDESK_CHANNEL, SATO, SUZUKI
 from tests.road import Stage, on_stage, sample, words
@@ -57,6 +59,27 @@ def test_a_key_is_known_by_itself_and_not_by_its_name() -> None:
     assert secret(KEY.replace("-----", "—").replace("PRIVATE", "OPENSSH PRIVATE")) == "key"
     assert secret("-----BEGIN " + "PRIVATE KEY----- で始まるファイルでよいですか") is None
     assert secret(KEY.replace("PRIVATE", "PUBLIC")) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "パスワードは: Abcd1234 です",
+        "パスワードは「abcdefgh」です",
+        "password is: secret",
+        "My password is Wrong2026!",
+    ],
+)
+def test_a_password_is_known_however_it_is_told(text: str) -> None:
+    assert secret(text) == "password"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Outlook says the password is wrong", "The password is required.", "パスワードは Windows と同じです"],
+)
+def test_who_speaks_of_a_password_tells_none(text: str) -> None:
+    assert secret(text) is None
 
 
 def test_a_key_and_a_password_in_words_do_not_reach_the_helpdesks_channel() -> None:
