@@ -4,9 +4,10 @@ The card's thread is the helpdesk's own. Only what somebody there sends on purpo
 for a minute it can be taken back.
 """
 
+from datetime import datetime
 from typing import assert_never
 
-from bot.card import details
+from bot.card import details, mark
 from bot.closing import closing_parts
 from bot.conversation import Conversation, Ended, Handed
 from bot.cure import cure_or_unknown, cured_by
@@ -45,6 +46,8 @@ AtDesk = (
 def at_desk(conversation: Conversation, event: AtDesk, book: Book) -> Turn:
     """What happens to the case, wherever in the conversation it is."""
     trouble = trouble_of(conversation, event.case)
+    if trouble and trouble.handed is None and isinstance(event, DeskAnswered):
+        trouble = _taken_up(trouble, event.at)
     if trouble is None or trouble.handed is None:
         by = None if isinstance(event, DetailsAdded | WroteToDesk) else event.by
         if by is None:
@@ -53,6 +56,17 @@ def at_desk(conversation: Conversation, event: AtDesk, book: Book) -> Turn:
     is_current = trouble.case == conversation.case
     after, replies = _happened(trouble, trouble.handed, event, book, is_current)
     return put_back(conversation, after), about(replies, None if is_current else trouble.case)
+
+
+def _taken_up(trouble: Conversation, at: datetime) -> Conversation:
+    """Whom the helpdesk answers of its own accord, after the alarm of a private key, has a person from then
+    on."""
+    handed = Handed(since=at)
+    if trouble.phase == "solved":
+        return trouble.model_copy(update={"handed": handed})
+    changes = {"phase": "handed_over", "question": None, "remedy": None, "candidates": ()}
+    more = {"passed_on": True, "advised": True, "handed": handed}
+    return trouble.model_copy(update=changes | more)
 
 
 def _happened(trouble: Conversation, handed: Handed, event: AtDesk, book: Book, is_current: bool) -> Turn:
@@ -127,7 +141,7 @@ def _reopened(trouble: Conversation, handed: Handed, event: CaseReopened, book: 
     text = phrase(again, book, "reopened_by_desk" if event.by else "reopened", case=again.case)
     who = quote(event.by.name if event.by else handed.taken_name, 80)
     name = "desk_reopened_by" if event.by else "desk_reopened_of" if who else "desk_reopened"
-    line = desk_line(book, name, case=again.case, who=who)
+    line = desk_line(book, name, case=again.case, who=who, mark=mark(again, book))
     return again, (
         say(again, Text(text), handed_buttons(again, book)),
         *updated_card(again, book, event.at),

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, and_, bindparam, or_, select
 
 from bot.store import readable
 from bot.tables import cards, conversations, incident_members, incidents
-from bot.troubles import case_of
+from bot.troubles import ALARM, case_of
 
 _CASE_NAMED = select(cards.c.conversation, cards.c.case)
 _CASES_AT = _CASE_NAMED.where(
@@ -18,11 +18,11 @@ _CASES_AT = _CASE_NAMED.where(
 
 
 def cases_at(connection: Connection, channel: str, thread: str) -> list[tuple[int, str]]:
-    """The conversations and cases whose card this thread is of."""
+    """The conversations and cases whose card, or whose alarm of a private key, this thread is of."""
     found = connection.execute(_CASES_AT, {"channel": channel, "thread": thread}).all()
     if not found:
         return _cases_in_incident(connection, channel, thread)
-    return [(row.conversation, row.case) for row in found]
+    return [(row.conversation, row.case.removesuffix(ALARM)) for row in found]
 
 
 def _cases_in_incident(connection: Connection, channel: str, thread: str) -> list[tuple[int, str]]:
@@ -75,7 +75,9 @@ def case_at(
         return (*here[0], text) if begins is None or begins.case == here[0][1] else None
     if begins is None:
         return None
-    of_case = (cards.c.channel == channel, cards.c.case == begins.case)
+    of_case = (cards.c.channel == channel, cards.c.case.in_((begins.case, begins.case + ALARM)))
     found = [one for one in here if one[1] == begins.case]
-    found = found or [(*row,) for row in connection.execute(_CASE_NAMED.where(*of_case))]
+    found = found or [
+        (row.conversation, begins.case) for row in connection.execute(_CASE_NAMED.where(*of_case))
+    ]
     return (*found[0], begins.rest) if found else None

@@ -50,7 +50,7 @@ from bot.events import (
 )
 from bot.explain import explained
 from bot.gone import with_its_past, without_gone
-from bot.handing import Turn, became_urgent, hand_over, it_actions, updated_card
+from bot.handing import Turn, became_urgent, hand_over, it_actions, told_urgent, updated_card
 from bot.hearing import hear
 from bot.in_words import as_press
 from bot.incident import incident_closed, incident_met, incident_updated, not_mine, wants_to_know
@@ -255,9 +255,12 @@ def _resumed(conversation: Conversation, event: Resumed, book: Book) -> Turn:
 def _person_asked(conversation: Conversation, event: PersonAsked, book: Book) -> Turn:
     urgent = conversation.urgent or event.urgent
     conversation = conversation.model_copy(update={"urgent": urgent})
+    if conversation.phase == "solved" and conversation.handed:  # they have to hear that it is open again
+        return at_desk(conversation, CaseReopened(conversation.case, event.at), book)
     if conversation.phase == "handed_over" and not conversation.is_in_incident:
-        name = "now_urgent" if event.urgent else "with_a_person"
-        turn, said = open_question(conversation, book, event.at, Text(phrase(conversation, book, name)))
+        with_person = (Text(phrase(conversation, book, "with_a_person")),)
+        parts = told_urgent(conversation, book, event.at) if event.urgent else with_person
+        turn, said = open_question(conversation, book, event.at, *parts)
         return turn, (*said, *(became_urgent(conversation, book, event.at) if event.urgent else ()))
     return hand_over(
         conversation, book, event.at, actions=it_actions(conversation, book), why="person_wanted"

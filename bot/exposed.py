@@ -6,6 +6,7 @@ from typing import Literal
 from bot.card import not_delivered
 from bot.conversation import Conversation
 from bot.replies import Message, OpenCase, Person, Reply, Text, quote
+from bot.troubles import ALARM
 from bot.typed import tells_password
 from knowledge.book import Book
 
@@ -35,4 +36,4 @@ def key_alarm(conversation: Conversation, book: Book, phrase: str) -> tuple[Repl
         Person(book.say("card_person", language), conversation.person, quote(conversation.person_name, 80)),
     )
     card = Message(parts, language)
-    return (OpenCase(card, f"{conversation.case}-key", not_delivered(conversation, book)),)
+    return (OpenCase(card, f"{conversation.case}{ALARM}", not_delivered(conversation, book)),)

@@ -105,24 +105,25 @@ def _why_it(conversation: Conversation, book: Book, remedy: str) -> list[Part]:
 
 def expectation(conversation: Conversation, book: Book, at: datetime) -> str:
     """That it was passed on, under which number, and when to expect an answer."""
-    company = book.company
-    if not company.desk:
+    if not book.company.desk:
         return phrase(conversation, book, "passed_on_by_hand", case=conversation.case)
-    expected = (
-        Hours.parse(company.hours or "", company.time_zone, company.holidays).expected(at)
-        if company.hours
-        else None
-    )
-    if expected is None:
-        when = phrase(conversation, book, "expected_soon")
-    elif expected.open_now:
-        when = phrase(conversation, book, "expected_open")
-    else:
-        opens = expected.opens
-        day = _day(conversation, book, opens.date(), local(at, company.time_zone).date())
-        hour = f"{opens.hour}:{opens:%M}" if conversation.language == "ja" else f"{opens:%H:%M}"
-        when = phrase(conversation, book, "expected_later", date=day, at=hour)
+    when = answered_when(conversation, book, at) or phrase(conversation, book, "expected_soon")
     return phrase(conversation, book, "passed_on", case=conversation.case, expected=when)
+
+
+def answered_when(conversation: Conversation, book: Book, at: datetime) -> str | None:
+    """Whether somebody is there now, else when, and whom to call in an emergency; None if the company does
+    not say when anybody is."""
+    company = book.company
+    if not company.hours:
+        return None
+    expected = Hours.parse(company.hours, company.time_zone, company.holidays).expected(at)
+    if expected.open_now:
+        return phrase(conversation, book, "expected_open")
+    opens = expected.opens
+    day = _day(conversation, book, opens.date(), local(at, company.time_zone).date())
+    hour = f"{opens.hour}:{opens:%M}" if conversation.language == "ja" else f"{opens:%H:%M}"
+    return phrase(conversation, book, "expected_later", date=day, at=hour)
 
 
 def _day(conversation: Conversation, book: Book, day: date, today: date) -> str:
@@ -203,9 +204,18 @@ def updated_card(conversation: Conversation, book: Book, at: datetime) -> tuple[
     return (card(conversation, book, it_actions(conversation, book), at),) if book.company.desk else ()
 
 
+def told_urgent(conversation: Conversation, book: Book, at: datetime) -> tuple[Part, ...]:
+    """That the helpdesk knows, and what the person may expect of it: at night nobody has read it yet."""
+    said = [phrase(conversation, book, "now_urgent"), answered_when(conversation, book, at)]
+    return tuple(Text(one) for one in said if one)
+
+
 def became_urgent(conversation: Conversation, book: Book, at: datetime) -> tuple[Reply, ...]:
-    """The card once more, and a line in its thread: a changed card alone notifies nobody."""
+    """The card once more, and a line in its thread: a changed card alone notifies nobody. While nobody has
+    the case nobody follows its thread either, so the whole channel sees the line."""
     if not book.company.desk:
         return ()
-    line = desk_line(book, "card_urgent", case=conversation.case)
-    return (*updated_card(conversation, book, at), AddToCase(line, conversation.case))
+    is_taken = bool(conversation.handed and conversation.handed.taken_by)
+    urgent = desk_line(book, "card_urgent", case=conversation.case)
+    line = AddToCase(urgent, conversation.case, broadcast=not is_taken)
+    return (*updated_card(conversation, book, at), line)

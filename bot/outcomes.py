@@ -7,7 +7,15 @@ from bot.card import tried_lines
 from bot.closing import closing_parts
 from bot.conversation import Conversation, Ended
 from bot.events import Applied, RemedyEnded, RemedyNotPossible
-from bot.handing import Turn, became_urgent, hand_over, it_actions, updated_card, way_to_send
+from bot.handing import (
+    Turn,
+    became_urgent,
+    hand_over,
+    it_actions,
+    told_urgent,
+    updated_card,
+    way_to_send,
+)
 from bot.knowing import known, told
 from bot.proceed import expired, open_question, proceed
 from bot.replies import AddToCase, Message, Part, Reply, Text
@@ -120,9 +128,7 @@ def send_now(conversation: Conversation, at: datetime, book: Book) -> Turn:
     remedy = way_to_send(conversation, book)
     if remedy is None:
         if conversation.phase == "handed_over":
-            turned, replies = open_question(
-                conversation, book, at, Text(phrase(conversation, book, "now_urgent"))
-            )
+            turned, replies = open_question(conversation, book, at, *told_urgent(conversation, book, at))
             return turned, (*replies, *became_urgent(turned, book, at))
         actions = it_actions(conversation, book)
         return hand_over(conversation, book, at, actions=actions, why="send_now_person")

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from bot.card import mark
 from bot.conversation import Conversation, Handed
 from bot.desk_events import CaseTaken, Desk
 from bot.desk_words import aside, desk_line
@@ -21,9 +22,16 @@ def taken(trouble: Conversation, handed: Handed, event: CaseTaken, book: Book) -
             return trouble, (aside(event.by, book, "desk_yours_already", case=trouble.case),)
         nobody = {"taken_by": "", "taken_name": "", "taken_at": None, "free_since": event.at}
         free = with_handed(trouble, handed, **nobody)
-        line = desk_line(book, "desk_let_go", case=trouble.case, who=quote(event.by.name, 80))
+        who = quote(event.by.name, 80)
+        line = desk_line(book, "desk_let_go", case=trouble.case, who=who, mark=mark(free, book))
         told = AddToCase(line, trouble.case, broadcast=True)
-        return free, (*updated_card(free, book, event.at), told, unclaimed(free, book, event.at))
+        said = Text(phrase(free, book, "somebody_let_it_go", case=free.case))
+        return free, (
+            say(free, said, handed_buttons(free, book), slot=_slot(free)),
+            *updated_card(free, book, event.at),
+            told,
+            unclaimed(free, book, event.at),
+        )
     if handed.taken_by and not event.change:
         who = quote(handed.taken_name, 80)
         return trouble, (aside(event.by, book, "desk_taken_by", case=trouble.case, who=who),)
@@ -39,7 +47,12 @@ def now_theirs(trouble: Conversation, handed: Handed, by: Desk, at: datetime, bo
     line = "desk_changed" if handed.taken_by else "desk_took"
     said = Text(phrase(after, book, told, **names))
     return after, (
-        say(after, said, handed_buttons(after, book), slot=f"taken-{trouble.case}"),
+        say(after, said, handed_buttons(after, book), slot=_slot(after)),
         *updated_card(after, book, at),
         AddToCase(desk_line(book, line, **names), trouble.case),
     )
+
+
+def _slot(trouble: Conversation) -> str:
+    """Of what the employee sees of who has the case: one message, which changes."""
+    return f"taken-{trouble.case}"

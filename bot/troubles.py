@@ -6,6 +6,9 @@ from dataclasses import replace
 from bot.conversation import Conversation, Earlier, Handed
 from bot.replies import Reply, Say
 
+ALARM = "-key"
+"""What follows a case's number in the name of the message that tells of an exposed private key."""
+
 
 def trouble_of(conversation: Conversation, case: str) -> Conversation | None:
     """The trouble as a conversation of its own; None if the helpdesk never had it, or it is too long ago."""

@@ -17,8 +17,16 @@ _CLAUSES = re.compile(r"[。、！!,，.\n]+")
 _SPLIT = re.compile(r"[・／/（）()「」、,]|\s-\s")
 _NEGATION = re.compile(r"ない|なく|じゃ|ではあり|ません|\bnot\b|n't|\bno\b", re.IGNORECASE)
 _ADDRESS = re.compile(r"[\w.+%'-]{1,64}@[\w.-]{1,200}\.\w{2,24}")
+# What is said about a password without telling it: the password is wrong; パスワードは Windows と同じ.
+_ABOUT = (
+    r"(?:not|no longer|wrong|incorrect|correct|right|invalid|valid|required|requested|needed|necessary|asked"
+    r"|missing|empty|blank|unknown|expired|expiring|locked|blocked|rejected|refused|accepted|saved|stored"
+    r"|changed|reset|prompted|being|still|always|never|also|fine|okay|the|your|mine|same|different|that|what"
+    r"|Windows|Outlook|Microsoft|Office|Exchange|Active)(?![!-~]*[0-9@#$%^&*_=+])"
+)
 _PASSWORD = re.compile(
-    r"(?:パスワード|暗証番号|\bpass(?:word|phrase)?\b|\bpin\b)\s*(?:は|：|:|=|が|is)\s*[「『\"'“]?[!-~]{4,}",
+    r"(?:パスワード|暗証番号|\bpass(?:word|phrase)?\b|\bpin\b)\s*"
+    rf"(?:[：:=]\s*[：:=]?\s*|(?:は|が|is)\s*(?:[：:=]\s*)?(?!{_ABOUT}))[「『\"'“]?[!-~]{{4,}}",
     re.IGNORECASE,
 )
 _HOST = re.compile(

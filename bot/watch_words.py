@@ -141,7 +141,8 @@ class Saying:
         which = self._say("watch_which", not_after=self._day(watch.not_after), value=digits(watch))
         buttons = [self._button("renewed", watch, primary=True)]
         wait, days = ("week", A_WEEK) if left > A_WEEK else ("tomorrow", 1)
-        if snoozed(watch.not_after, self.whom.at, days, self.book.company.working_hours):
+        # On the last day tomorrow is too late.
+        if left > 0 and snoozed(watch.not_after, self.whom.at, days, self.book.company.working_hours):
             buttons.append(self._button(wait, watch))
         buttons.append(self._button("stop", watch))
         buttons.append(self._button("list"))

@@ -70,10 +70,14 @@ def next_reminder(not_after: datetime, after: datetime, hours: Hours) -> datetim
     """The first of the reminders that is said later than `after`; None if none is left.
 
     Each is said in working hours, not earlier than its day; where that were too late, in the last hour
-    before the end in which the helpdesk is there.
+    before the end in which the helpdesk is there. The last one comes before the day of the end, also where
+    nobody is there on the day between; for who asks for it after that, on the day itself.
     """
-    moments = (_in_hours(not_after - timedelta(days=days), not_after, hours) for days in DAYS_BEFORE)
-    return min((moment for moment in moments if moment > after), default=None)
+    *sooner, last = (_in_hours(not_after - timedelta(days=days), not_after, hours) for days in DAYS_BEFORE)
+    if last.astimezone(hours.zone).date() == not_after.astimezone(hours.zone).date():
+        ahead = hours.before(not_after - timedelta(days=DAYS_BEFORE[-1]), LAST_CALL)
+        last = ahead if after < ahead + timedelta(minutes=LAST_CALL) else last
+    return min((moment for moment in (*sooner, last) if moment > after), default=None)
 
 
 def snoozed(not_after: datetime, now: datetime, days: int, hours: Hours) -> datetime | None:

@@ -33,6 +33,18 @@ def test_a_case_that_becomes_urgent_is_the_same_card() -> None:
     on_stage(play)
 
 
+def test_that_a_case_is_urgent_is_seen_in_the_channel_until_somebody_has_it() -> None:
+    async def play(here: Stage) -> None:
+        await here.say(ROW_1)
+        await here.say("担当者と話す")
+        await here.press(here.said()[-1], "person:urgent")
+        line = here.said(HELPDESK_CHANNEL)[-1]
+        assert "急ぎになりました" in words(line)
+        assert line["subtype"] == "thread_broadcast"
+
+    on_stage(play)
+
+
 def test_a_card_that_was_deleted_is_posted_anew() -> None:
     async def play(here: Stage) -> None:
         await here.say(ROW_1)

@@ -196,6 +196,20 @@ def test_what_the_employee_adds_stands_on_the_card() -> None:
     on_stage(play)
 
 
+def test_who_wants_a_person_after_the_end_is_brought_to_whoever_had_the_case() -> None:
+    async def play(here: Stage) -> None:
+        await handed_over(here)
+        await desk(here, "引き受ける")
+        await here.say("解決しました")
+        await here.press(here.said()[0], "担当者と話す")
+        assert "担当者にもう一度お願いしました" in words(here.said()[-1])
+        line = here.said(HELPDESK_CHANNEL)[-1]
+        assert "まだ直らないそうです。担当の 鈴木 健 さん" in words(line)
+        assert line["subtype"] == "thread_broadcast"
+
+    on_stage(play)
+
+
 def test_an_unclaimed_case_is_brought_up_once_and_again_on_the_next_working_day() -> None:
     async def play(here: Stage) -> None:
         await handed_over(here)

@@ -1,5 +1,7 @@
 """What nobody else may read: a private key and a password are passed on to nobody, who sent one is told."""
 
+import pytest
+
 from bot.exposed import secret
 from bot.workspace.people import HELPDESK_CHANNEL, SATO, SUZUKI
 from tests.road import Stage, on_stage, sample, words
@@ -19,6 +21,35 @@ def test_who_joins_an_incident_with_a_private_key_is_warned_and_the_helpdesk_ala
     on_crowded_stage(play, incident_people=2)
 
 
+async def in_alarms_thread(here: Stage, text: str) -> None:
+    alarm = next(said for said in here.said(HELPDESK_CHANNEL) if "秘密キー" in words(said))
+    await here.say(text, user=SUZUKI.id, channel=HELPDESK_CHANNEL, thread_ts=alarm["ts"])
+
+
+def test_the_helpdesk_answers_in_the_thread_of_an_alarm() -> None:
+    async def play(here: Stage) -> None:
+        await begun(here, 2)
+        key = sample("private_key_uploaded")
+        await here.say(UNTRUSTED, key, user=MANY[2].id, channel=talk_of(MANY[2]))
+        await in_alarms_thread(here, ">> すぐに消してください")
+        assert any("すぐに消してください" in said for said in told(here, MANY[2]))
+
+    on_crowded_stage(play, incident_people=2)
+
+
+def test_who_is_answered_after_an_alarm_has_a_person_from_then_on() -> None:
+    async def play(here: Stage) -> None:
+        await here.say("署名に使う証明書の有効期限が切れていると出て送信できません")
+        await here.say(KEY)
+        await here.say(">> C-1001 すぐに消してください", user=SUZUKI.id, channel=HELPDESK_CHANNEL)
+        assert "すぐに消してください" in words(here.said()[-1])
+        await here.say("消しました")
+        assert "鈴木 健 さんに届けました" in words(here.said()[-1])
+        assert any("対応中" in words(said) for said in here.said(HELPDESK_CHANNEL))
+
+    on_stage(play)
+
+
 KEY = "-----BEGIN " + "PRIVATE KEY-----\nMIIEvQIBADANBgkqhkiG9w0BAQEFAASC\n-----END " + "PRIVATE KEY-----"
 PASSWORD = "パスワードは hunter2xyz です"
 
@@ -28,6 +59,27 @@ def test_a_key_is_known_by_itself_and_not_by_its_name() -> None:
     assert secret(KEY.replace("-----", "—").replace("PRIVATE", "OPENSSH PRIVATE")) == "key"
     assert secret("-----BEGIN " + "PRIVATE KEY----- で始まるファイルでよいですか") is None
     assert secret(KEY.replace("PRIVATE", "PUBLIC")) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "パスワードは: Abcd1234 です",
+        "パスワードは「abcdefgh」です",
+        "password is: secret",
+        "My password is Wrong2026!",
+    ],
+)
+def test_a_password_is_known_however_it_is_told(text: str) -> None:
+    assert secret(text) == "password"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Outlook says the password is wrong", "The password is required.", "パスワードは Windows と同じです"],
+)
+def test_who_speaks_of_a_password_tells_none(text: str) -> None:
+    assert secret(text) is None
 
 
 def test_a_key_and_a_password_in_words_do_not_reach_the_helpdesks_channel() -> None:

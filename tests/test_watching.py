@@ -53,7 +53,7 @@ def test_a_reminder_of_a_weekend_or_the_evening_is_said_when_the_helpdesk_is_the
     assert reminders(end, tokyo("2026-11-24 10:00")) == [
         tokyo("2027-02-08 09:00"),
         tokyo("2027-03-03 09:00"),
-        tokyo("2027-03-09 09:00"),
+        tokyo("2027-03-08 17:00"),
     ]
 
 
@@ -71,6 +71,19 @@ def test_the_last_reminder_is_never_after_the_end(end: str) -> None:
     last = reminders(tokyo(end), AT)[-1]
     assert last in (tokyo("2027-03-05 17:00"), tokyo("2027-03-05 09:00"))
     assert last < tokyo(end)
+
+
+@pytest.mark.parametrize(
+    ("end", "ahead"),
+    [
+        ("2027-03-08 12:00", "2027-03-05 17:00"),  # a Monday: on the day before nobody is there
+        ("2027-03-09 23:59", "2027-03-08 17:00"),
+    ],
+)
+def test_the_last_reminder_comes_before_the_day_of_the_end(end: str, ahead: str) -> None:
+    assert reminders(tokyo(end), AT)[-1] == tokyo(ahead)
+    late = tokyo(ahead) + timedelta(hours=1)  # who asks for it when everybody has gone
+    assert reminders(tokyo(end), late) == [tokyo(end).replace(hour=9, minute=0)]
 
 
 def test_a_long_holiday_before_the_end_brings_all_reminders_before_it() -> None:
@@ -225,8 +238,9 @@ def test_the_reminder_tells_the_days_the_companys_way_and_what_can_be_done(
 def test_short_before_the_end_it_can_be_put_off_to_tomorrow_and_then_not_at_all(book: Book) -> None:
     saying = Saying(book, Whom("ja", "Asia/Tokyo", AT))
     assert "watch:tomorrow:7" in labels(saying.reminder(watch(not_after=AT + 5 * DAY)))
-    last = saying.reminder(watch(not_after=AT + timedelta(minutes=5)))
-    assert not {"watch:tomorrow:7", "watch:week:7"} & set(labels(last))
+    for left in (timedelta(minutes=5), timedelta(hours=5)):  # today, and nothing that is called tomorrow
+        last = saying.reminder(watch(not_after=AT + left))
+        assert not {"watch:tomorrow:7", "watch:week:7"} & set(labels(last))
 
 
 def test_what_ran_out_while_nothing_could_be_said_is_called_so(book: Book) -> None:
