@@ -100,9 +100,10 @@ def test_what_was_entered_is_answered_in_the_persons_own_talk(over: str) -> None
 SECRETS = ("パスワードは Himawari-2026 です", f"-----BEGIN {'PRIVATE'} KEY-----\nMIIEvQIBADANBgkqhkiG9w0BAQ")
 
 
-@pytest.mark.parametrize("field", ["text", "server", "address"])
-@pytest.mark.parametrize("secret", SECRETS)
-def test_a_password_or_a_key_in_the_dialog_goes_nowhere(secret: str, field: str) -> None:
+@pytest.mark.parametrize(
+    ("field", "secret"), [("text", SECRETS[0]), ("text", SECRETS[1]), ("server", SECRETS[0])]
+)
+def test_a_password_or_a_key_in_the_dialog_goes_nowhere(field: str, secret: str) -> None:
     async def play(here: Stage) -> None:
         answer = await send(here, await asked(here), **({"text": ROW_1} | {field: secret}))
         assert answer["response_action"] == "errors"
