@@ -110,9 +110,9 @@ def test_five_people_with_the_same_are_one_incident_with_one_card() -> None:
         assert "I-1" in words(card)
         assert "5 人" in words(card)
         assert heard(here, people, SAME.format(5))
-        assert [len([one for one in told(here, person) if "同じ症状のご相談が" in one]) for person in people] == [
-            1
-        ] * 5
+        assert [
+            len([one for one in told(here, person) if "同じ症状のご相談が" in one]) for person in people
+        ] == [1] * 5
         assert here.ask("SELECT count(*) FROM incidents") == [(1,)]
 
     on_crowded_stage(play)
