@@ -77,7 +77,7 @@ def test_who_presses_once_more_is_not_told_that_it_is_gone() -> None:
         await here.workspace.click(SUZUKI.id, HELPDESK_CHANNEL, mark["ts"], "desk:undo:1", as_seen=dict(mark))
         await here.settled()
         told = words(here.workspace.ephemerals(HELPDESK_CHANNEL, SUZUKI.id)[-1])
-        assert "取り消されています" not in told
+        assert "取り消しました" not in told
         assert "スレッド" in told
 
     on_stage(play)
@@ -124,7 +124,7 @@ def test_a_file_that_does_not_reach_the_helpdesk_is_said_not_to_have_to_both(met
         assert name in line
         assert "もう一度送ってもらう" in line
         assert "期限が切れています" in line
-        assert f"{name} は、担当者に渡せませんでした" in words(here.said()[-1])
+        assert f"{name} は、Slack が受け付けず、担当者に渡せませんでした" in words(here.said()[-1])
         assert "もう一度ここに送ってください" in words(here.said()[-1])
 
     on_stage(play)
