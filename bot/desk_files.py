@@ -3,7 +3,7 @@
 from bot.conversation import Conversation, Sent
 from bot.desk_messages import marked, slot_of
 from bot.events import FilesInspected
-from bot.evidence import result
+from bot.evidence import has_private_key, result
 from bot.handing import Turn
 from bot.looked import File, Inspected, Looked, NotFetched, PictureNotRead, PictureRead
 from bot.replies import AddToCase, Message, Part, PassFile, Reply, Small, Text, Whisper, quote
@@ -21,7 +21,7 @@ def files_forwarded(conversation: Conversation, book: Book, event: FilesInspecte
     told: list[Reply] = []
     for number, (file, id_) in enumerate(zip(event.files, event.ids, strict=True)):
         name = quote(file.name, 60)
-        slot, of_checks = f"file-{case}-{conversation.turn}-{number}", _told(desk, book, file)
+        slot, of_checks = f"file-{case}-{conversation.turn}-{number}", _brought(desk, book, file)
         head = Text(phrase(desk, book, "card_sent_file", file=name))
         told.append(AddToCase(Message((head, *of_checks), desk.language), case, slot=slot))
         if is_passed_on(file):
@@ -31,6 +31,13 @@ def files_forwarded(conversation: Conversation, book: Book, event: FilesInspecte
             passed = File(id_, file.name)
             told.append(PassFile(passed, case, False, otherwise=sorry, line=slot, lost=lost))
     return tuple(told)
+
+
+def _brought(desk: Conversation, book: Book, file: Looked) -> tuple[Part, ...]:
+    """What the checks say of an employee's file. What they say of a key is for who sent it: to delete it."""
+    if has_private_key((file,)):
+        return (Text(phrase(desk, book, "card_key_file")),)
+    return _told(desk, book, file)
 
 
 def is_passed_on(file: Looked) -> bool:

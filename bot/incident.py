@@ -3,6 +3,7 @@
 How many there are, the shell counts; it comes in with the events.
 """
 
+import re
 from collections.abc import Iterable
 from datetime import datetime
 
@@ -26,6 +27,7 @@ from bot.replies import (
     Remind,
     Reply,
     Say,
+    Small,
     Text,
     written,
 )
@@ -35,6 +37,8 @@ from knowledge.book import Book
 
 LONGEST = 2_000
 """Characters of what the helpdesk tells everybody that are shown."""
+
+_KANA = re.compile("[ぁ-ヺ]")
 
 
 # What the shell asks
@@ -152,11 +156,9 @@ def incident_closed(conversation: Conversation, event: IncidentClosed, book: Boo
     if cure := cured_by(after, book):
         parts.append(Text(phrase(after, book, "closed_cure", remedy=cure)))
     if event.tell.strip():
-        parts.append(Text(written(event.tell, LONGEST)))
+        parts += _of_the_desk(after, event.tell, book)
     parts += closing_parts(after, book, reopen=True)
-    if (
-        trouble.incident.wants
-    ):  # the news is a message of its own; where it was looked for, one line is enough
+    if trouble.incident.wants:  # the news is a message of its own; where it was looked for, one line will do
         replies: tuple[Reply, ...] = (say(after, parts[0], slot=trouble.incident.slot), say(after, *parts))
     else:
         replies = (say(after, *parts, slot=trouble.incident.slot),)
@@ -172,7 +174,7 @@ def _told_apart(trouble: Conversation, event: IncidentClosed, book: Book) -> tup
     if cure := cured_by(trouble.model_copy(update={"ended": ended}), book):
         parts.append(Text(phrase(trouble, book, "closed_cure", remedy=cure)))
     if event.tell.strip():
-        parts.append(Text(written(event.tell, LONGEST)))
+        parts += _of_the_desk(trouble, event.tell, book)
     parts += [
         Text(phrase(trouble, book, "incident_over_apart", case=trouble.case)),
         handed_buttons(trouble, book),
@@ -225,7 +227,16 @@ def _doing(conversation: Conversation, incident: Incident, book: Book) -> tuple[
         return (Text(phrase(conversation, book, "incident_looked_into", case=incident.name)),)
     at = moment(incident.updated, conversation.time_zone)
     head = phrase(conversation, book, "incident_update", case=incident.name, at=at)
-    return (Text(head), Text(written(incident.update, LONGEST)))
+    return (Text(head), *_of_the_desk(conversation, incident.update, book))
+
+
+def _of_the_desk(conversation: Conversation, text: str, book: Book) -> tuple[Part, ...]:
+    """What the helpdesk wrote for everybody, as it wrote it; who reads another language is told that it is
+    Japanese."""
+    words = Text(written(text, LONGEST))
+    if conversation.language == "ja" or not _KANA.search(text):
+        return (words,)
+    return words, Small(phrase(conversation, book, "notice_only_japanese"))
 
 
 def _waiting(conversation: Conversation, incident: Incident, book: Book, *lead: Heading) -> Say:

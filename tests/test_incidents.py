@@ -53,6 +53,15 @@ def closed(conversation: Conversation, number: int = 7) -> IncidentClosed:
     return IncidentClosed(conversation.case, number, None, "差し替え", "開き直してください", "U0", NOON)
 
 
+def test_who_reads_english_is_told_of_what_was_written_in_japanese_only(book: Book) -> None:
+    note = "It was written in Japanese only."
+    trouble = begun(book).model_copy(update={"language": "en"})
+    trouble, _ = play(trouble, book, met(trouble))
+    assert [text.count(note) for text in said(play(trouble, book, update(trouble))[1])] == [1]
+    assert [text.count(note) for text in said(play(trouble, book, update(trouble, "Soon"))[1])] == [0]
+    assert [text.count(note) for text in said(play(trouble, book, closed(trouble))[1])] == [1]
+
+
 def test_a_servers_certificate_is_seen_once_and_peoples_own_never(book: Book) -> None:
     new = Conversation(number=1001, person="U0SATO00001", began=NOON, touched=NOON)
     for text, counts in ((UNTRUSTED, True), (OWN, False)):
