@@ -40,10 +40,8 @@ def test_a_private_key_is_passed_on_to_nobody() -> None:
         theirs = [words(said) for said in here.said(HELPDESK_CHANNEL)]
         assert any("秘密キーが入っていたため、中身は読まず、渡していません" in said for said in theirs)
         delete = "いま送ったメッセージを削除してください"
-        assert [delete in said for said in (words(here.said()[-1]), *theirs)] == [
-            True,
-            *(False for _ in theirs),
-        ]
+        assert delete in words(here.said()[-1])
+        assert not any(delete in said for said in theirs)
 
     on_stage(play)
 
