@@ -17,41 +17,20 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy import Connection, Engine
 
 from bot import correlation, incident_places, incidents, metrics, storm, todo, truth
-from bot.calls import ITS_TURN, NotNow, Refused, failure_of, understood
-from bot.limits import BeyondLimits, block_problems, require_within
+from bot.calls import NotNow, Refused, failure_of, understood
+from bot.limits import block_problems
 from bot.logs import fields
 from bot.pace import Pace
 from bot.passing import Passing
-from bot.sent import PostedBefore, metadata
+from bot.posting import IS_FRESH, DoneElsewhere, Posting, content
 from bot.store import Thread
 from bot.todo import Undone
 from knowledge.rows import Words
 
 logger = logging.getLogger(__name__)
 
-# Slack's words: a message is not there (any more) or cannot be changed; the blocks were not to its liking;
-# the thread is gone.
-NOT_TO_BE_CHANGED = frozenset(
-    {"message_not_found", "cant_update_message", "edit_window_closed", "is_inactive"}
-)
-BAD_BLOCKS = frozenset(
-    {"invalid_blocks", "invalid_blocks_format", "invalid_attachments", "msg_blocks_too_long"}
-)
-NO_THREAD = frozenset({"thread_not_found", "cannot_reply_to_message"})
-
 # An answer that comes a day late is none.
 TOO_LATE = timedelta(days=1)
-
-# What was read longer ago may have been taken over: this process, or its machine, may have stood still so
-# long that the others think it dead (bot.engine.DEAD_AFTER).
-IS_FRESH = timedelta(seconds=2)
-
-# Seconds that a message waits for its channel here; when it is more, the worker does something else.
-PATIENCE = 1.5
-
-
-class _Done(Exception):
-    """Another process did it meanwhile."""
 
 
 class Outbox:
@@ -72,8 +51,7 @@ class Outbox:
         self._engine = engine
         self._slack = slack
         self._helpdesk = helpdesk
-        self._pace = pace or Pace()
-        self._before = PostedBefore(slack)
+        self._posting = Posting(engine, slack, pace or Pace(), clock)
         self._clock = clock
         self._open_thread = open_thread
         self._new_cards = new_cards
@@ -92,7 +70,7 @@ class Outbox:
             if now - undone.made > TOO_LATE:
                 raise Refused("too_late")
             ts = await self._do(undone)
-        except _Done:
+        except DoneElsewhere:
             return
         except NotNow as later:
             metrics.NOT_DELIVERED.labels(undone.item.kind, failure_of(later)).inc()
@@ -138,24 +116,19 @@ class Outbox:
         """What is said where Slack did not take an item: to the person, and in the card's thread."""
         item, body = undone.item, undone.item.body
         if otherwise := body.get("otherwise"):
-            with contextlib.suppress(Refused, _Done):
-                await self._post(item.thread, otherwise, undone, f"{undone.name}-otherwise")
+            with contextlib.suppress(Refused, DoneElsewhere):
+                await self._posting.post(item.thread, otherwise, undone, f"{undone.name}-otherwise")
         if item.kind == "pass_file" and (lost := body.get("lost")):
-            with contextlib.suppress(Refused, _Done):
+            with contextlib.suppress(Refused, DoneElsewhere):
                 await self._correct(undone, body["line"], lost)
 
     async def _correct(self, undone: Undone, slot: str, lost: Mapping[str, Any]) -> None:
         """This stands in the card's thread in place of what was said there in the slot."""
         line = await asyncio.to_thread(self._read, todo.said_in_slot, undone.item.conversation, slot)
-        if line:
-            try:
-                await self._update(line, lost)
-                return
-            except Refused as refused:
-                if refused.reason not in NOT_TO_BE_CHANGED:
-                    raise
+        if await self._posting.changed(line, lost):
+            return
         place = await self._root(undone) or Thread(self._helpdesk_channel(), None)
-        await self._post(place, lost, undone, f"{undone.name}-lost")
+        await self._posting.post(place, lost, undone, f"{undone.name}-lost")
 
     async def suggest(self, channel: str, prompts: Mapping[str, str]) -> None:
         """Offers examples above an empty talk, title -> message, where Slack can show them."""
@@ -180,7 +153,7 @@ class Outbox:
             case "pass_file":
                 return await self._pass_file(undone)
             case "cards_together":
-                return await self._post(item.thread, item.body, undone)
+                return await self._posting.post(item.thread, item.body, undone)
             case "incident_card":
                 return await self._incident_card(undone)
             case "unsay":
@@ -201,7 +174,7 @@ class Outbox:
                     channel=item.thread.channel,
                     user=item.person,
                     thread_ts=item.thread.ts,
-                    **_content(item.body),
+                    **content(item.body),
                 )
         except Refused:
             match item.body.get("instead"):
@@ -210,18 +183,14 @@ class Outbox:
                 case "":
                     return None
                 case talk:
-                    return await self._post(Thread(talk, None), item.body, undone)
+                    return await self._posting.post(Thread(talk, None), item.body, undone)
         return None
 
     async def _say(self, undone: Undone) -> str:
         item = undone.item
-        if earlier := await self._earlier(undone):
-            try:
-                return await self._update(earlier, item.body)
-            except Refused as refused:
-                if refused.reason not in NOT_TO_BE_CHANGED:
-                    raise
-        return await self._post(item.thread, item.body, undone)
+        if ts := await self._posting.changed(await self._earlier(undone), item.body):
+            return ts
+        return await self._posting.post(item.thread, item.body, undone)
 
     async def _earlier(self, undone: Undone) -> Thread | None:
         """The message that this one replaces."""
@@ -234,14 +203,11 @@ class Outbox:
 
     async def _incident_card(self, undone: Undone) -> str:
         body = undone.item.body
-        if card := await asyncio.to_thread(self._read, incident_places.card_place, body["incident"]):
-            try:
-                return await self._update(card, body)
-            except Refused as refused:
-                if refused.reason not in NOT_TO_BE_CHANGED:
-                    raise
+        card = await asyncio.to_thread(self._read, incident_places.card_place, body["incident"])
+        if changed := await self._posting.changed(card, body):
+            return changed
         channel = self._helpdesk_channel()
-        ts = await self._post(Thread(channel, None), body, undone)
+        ts = await self._posting.post(Thread(channel, None), body, undone)
         await asyncio.to_thread(self._write, incident_places.keep_place, body["incident"], channel, ts)
         return ts
 
@@ -253,16 +219,12 @@ class Outbox:
         if card is None and not item.body.get("waited") and await self._waits(undone):
             return None
         body = {**item.body, "blocks": await self._with_link(undone)}
-        if card:
-            try:
-                return await self._update(card, body)
-            except Refused as refused:
-                if refused.reason not in NOT_TO_BE_CHANGED:
-                    raise
+        if changed := await self._posting.changed(card, body):
+            return changed
         channel, root = self._helpdesk_channel(), None
         if event := item.body.get("together"):
             root = await asyncio.to_thread(self._read, todo.root_of, event)
-        ts = await self._post(Thread(channel, root), body, undone)
+        ts = await self._posting.post(Thread(channel, root), body, undone)
         await asyncio.to_thread(
             self._write, todo.keep_card, item.conversation, item.body["case"], channel, ts, root
         )
@@ -277,16 +239,12 @@ class Outbox:
         item, body = undone.item, undone.item.body
         if "lost" in body:
             body = await asyncio.to_thread(self._read, truth.as_it_is, item)
-        if earlier := await self._earlier(undone):
-            try:
-                return await self._update(earlier, body)
-            except Refused as refused:
-                if refused.reason not in NOT_TO_BE_CHANGED:
-                    raise
+        if changed := await self._posting.changed(await self._earlier(undone), body):
+            return changed
         card = await self._root(undone)
         if card is None and await asyncio.to_thread(self._write, storm.holds_too, undone, self._clock()):
             return None
-        return await self._post(card or Thread(self._helpdesk_channel(), None), body, undone)
+        return await self._posting.post(card or Thread(self._helpdesk_channel(), None), body, undone)
 
     async def _pass_file(self, undone: Undone) -> str | None:
         """Uploads the file and shows it. How far it came is kept, so that nobody gets it twice. Gives the
@@ -347,56 +305,6 @@ class Outbox:
             return await asyncio.to_thread(self._read, incident_places.card_place, number)
         return await asyncio.to_thread(self._read, todo.card_thread, item.conversation, item.body["case"])
 
-    async def _post(self, place: Thread, body: Mapping[str, Any], undone: Undone, name: str = "") -> str:
-        """Posts it, unless a message of this name (the item's, if no other is given) is there already."""
-        name = name or undone.name
-        if undone.in_doubt and (ts := await self._before.ts_of(place, name, undone.made)):
-            return ts
-        try:
-            return await self._posted(place, _content(body), undone, name, body.get("broadcast") is True)
-        except Refused as refused:
-            if refused.reason in BAD_BLOCKS:  # better the bare words than nothing
-                logger.error("Slack refused blocks: %s", refused.reason)
-                return await self._posted(place, {"text": body["text"]}, undone, name)
-            if refused.reason in NO_THREAD and place.channel.startswith("D"):  # not into a whole channel
-                return await self._post(Thread(place.channel, None), body, undone, name)
-            raise
-
-    async def _posted(
-        self, place: Thread, content: dict[str, Any], undone: Undone, name: str, broadcast: bool = False
-    ) -> str:
-        _require_within(content)
-        pause = self._pace.take(place.channel, PATIENCE)
-        if pause > PATIENCE:
-            raise NotNow(ITS_TURN, pause)
-        await asyncio.sleep(pause)
-        # what came before, also the look whether it is out, may have taken long
-        stale = self._clock() - undone.read > IS_FRESH
-        if stale and await asyncio.to_thread(self._read, todo.is_done, undone.id):
-            raise _Done
-        try:
-            with understood():
-                answer = await self._slack.chat_postMessage(
-                    channel=place.channel,
-                    thread_ts=place.ts,
-                    reply_broadcast=True if broadcast and place.ts else None,
-                    unfurl_links=False,
-                    unfurl_media=False,
-                    metadata=metadata(name),
-                    **content,
-                )
-        except NotNow as later:
-            if later.after:
-                self._pace.close(place.channel, later.after)
-            raise
-        return str(answer["ts"])
-
-    async def _update(self, message: Thread, body: Mapping[str, Any]) -> str:
-        _require_within(body)
-        with understood():
-            await self._slack.chat_update(channel=message.channel, ts=message.ts or "", **_content(body))
-        return message.ts or ""
-
     def _helpdesk_channel(self) -> str:
         if self._helpdesk is None:
             raise Refused("no_helpdesk_channel")
@@ -418,15 +326,3 @@ def _not_called(connection: Connection, incident: int, at: datetime) -> None:
     """Where no card stands, everybody in the incident hears that nobody was called."""
     if incident_places.card_place(connection, incident) is None:
         incidents.not_called(connection, incident, at)
-
-
-def _content(body: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: body[name] for name in ("blocks", "text") if name in body}
-
-
-def _require_within(content: Mapping[str, Any]) -> None:
-    """What Slack would refuse is not even sent. Raises Refused, as Slack's own refusal does."""
-    try:
-        require_within(content.get("blocks", []), content.get("text", ""))
-    except BeyondLimits:
-        raise Refused("invalid_blocks") from None
