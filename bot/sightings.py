@@ -38,8 +38,9 @@ def met(connection: Connection, stored: Stored, at: datetime, book: Book) -> Sta
         return _joined(connection, found, trouble, server, at, book)
     if trouble.incident:
         return None
-    since = at - timedelta(minutes=company.incident_minutes)
-    same = _same(connection, stored.team, trouble.row, server, since, at)
+    same = _same(
+        connection, stored.team, trouble.row, server, at, timedelta(minutes=company.incident_minutes)
+    )
     if all((one.conversation, one.trouble) != (trouble.number, trouble.trouble) for one in same):
         return None  # it was part of one that is over
     if len({one.person for one in same}) < company.incident_people:
@@ -131,10 +132,12 @@ def _card_due(found: Row[Any], at: datetime) -> datetime:
 
 
 def _same(
-    connection: Connection, team: str, row: str, server: str | None, since: datetime, until: datetime
+    connection: Connection, team: str, row: str, server: str | None, at: datetime, within: timedelta
 ) -> Sequence[Row[Any]]:
-    """What was seen about this row and server; a server whose name is not known may be any.
+    """What was seen about this row and server within so long, now among it; a server whose name is not known
+    may be any.
 
+    Of those who write at once, the first may be worked last: what was seen after `at` counts as well.
     Where this one is not known, it is the one that most name. What was part of an incident that is over
     counts no more, whatever becomes known of it.
     """
@@ -146,13 +149,16 @@ def _same(
     asked = select(sightings).where(
         sightings.c.team == team,
         sightings.c.row == row,
-        sightings.c.at > since,
-        sightings.c.at <= until,
+        sightings.c.at > at - within,
+        sightings.c.at < at + within,
         tuple_(sightings.c.conversation, sightings.c.trouble).not_in(over),
     )
-    found = connection.execute(asked.order_by(sightings.c.at)).all()
+    found = list(connection.execute(asked.order_by(sightings.c.at)))
     if server is None:
         named = Counter({one.server: 0 for one in found if one.server})
         named.update(server for _, server in {(one.person, one.server) for one in found} if server)
         server = next((name for name, _ in named.most_common(1)), None)
-    return [one for one in found if one.server is None or one.server == server]
+    found = [one for one in found if one.server is None or one.server == server]
+    ends = [at, *(one.at for one in found if one.at > at)]
+    spans = ([one for one in found if end - within < one.at <= end] for end in ends)
+    return max(spans, key=lambda span: len({one.person for one in span}))

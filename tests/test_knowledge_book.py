@@ -265,9 +265,9 @@ def test_no_sentence_for_people_stands_in_the_bots_code() -> None:
 
 DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 FOR_A_TERMINAL = {
-    "commands.py", "database.py", "database_faults.py", "environment.py", "forget.py", "local.py", "migrate.py",
-    "pausing.py", "plain.py", "postgres.py", "report.py", "report_period.py", "setting_faults.py",
-    "setting_shapes.py", "settings.py", "tokens.py", "watch_list.py",
+    "commands.py", "database.py", "database_faults.py", "environment.py", "forget.py", "local.py",
+    "migrate.py", "pausing.py", "plain.py", "postgres.py", "report.py", "report_period.py",
+    "setting_faults.py", "setting_shapes.py", "settings.py", "tokens.py", "watch_list.py",
 }  # fmt: skip
 RECOGNISE = {"picture_lines.py", "picture_models.py", "picture_text.py", "typed.py"}
 

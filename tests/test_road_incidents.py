@@ -6,6 +6,8 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+import pytest
+
 from bot import incidents
 from bot.forget import forget
 from bot.local import MANIFEST
@@ -221,6 +223,18 @@ def test_two_processes_to_whom_the_last_two_write_at_once_make_one_incident() ->
             assert [times(here, one, "同じ症状のご相談が") for one in MANY[:8]] == [1] * 8
 
     asyncio.run(play())
+
+
+@pytest.mark.parametrize(("minutes", "count"), [(20, 1), (40, 0)])
+def test_of_many_at_once_who_wrote_first_may_be_worked_last(minutes: int, count: int) -> None:
+    async def play(here: Stage) -> None:
+        for person in MANY[:4]:
+            await write(here, person)
+        here.ask(f"UPDATE sightings SET at = at + interval '{minutes} minutes'")
+        await write(here, MANY[4])
+        assert here.ask("SELECT count(*) FROM incidents") == [(count,)]
+
+    on_crowded_stage(play)
 
 
 # What people do in it
