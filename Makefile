@@ -9,7 +9,7 @@ run: $(READY)
 	@$(BIN)/python -m bot
 
 test: $(READY)
-	@$(BIN)/python -m pytest -n 4 --dist loadgroup
+	@$(BIN)/python -m pytest -n 3 --dist loadgroup
 
 # What must hold of every commit, beside the tests.
 check: $(READY)
