@@ -253,15 +253,15 @@ def _resumed(conversation: Conversation, event: Resumed, book: Book) -> Turn:
 
 
 def _person_asked(conversation: Conversation, event: PersonAsked, book: Book) -> Turn:
-    urgent = conversation.urgent or event.urgent
-    conversation = conversation.model_copy(update={"urgent": urgent})
+    becomes = event.urgent and not conversation.urgent
+    conversation = conversation.model_copy(update={"urgent": conversation.urgent or event.urgent})
     if conversation.phase == "solved" and conversation.handed:  # they have to hear that it is open again
         return at_desk(conversation, CaseReopened(conversation.case, event.at), book)
     if conversation.phase == "handed_over" and not conversation.is_in_incident:
         with_person = (Text(phrase(conversation, book, "with_a_person")),)
         parts = told_urgent(conversation, book, event.at) if event.urgent else with_person
         turn, said = open_question(conversation, book, event.at, *parts)
-        return turn, (*said, *(became_urgent(conversation, book, event.at) if event.urgent else ()))
+        return turn, (*said, *(became_urgent(conversation, book, event.at) if becomes else ()))
     return hand_over(
         conversation, book, event.at, actions=it_actions(conversation, book), why="person_wanted"
     )

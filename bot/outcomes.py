@@ -124,12 +124,13 @@ def send_now(conversation: Conversation, at: datetime, book: Book) -> Turn:
         return open_question(conversation, book, at, Text(phrase(conversation, book, "send_now_first")))
     if conversation.phase == "solved":
         return expired(conversation, book, at)
+    becomes = not conversation.urgent
     conversation = conversation.model_copy(update={"urgent": True, "sending_now": True})
     remedy = way_to_send(conversation, book)
     if remedy is None:
         if conversation.phase == "handed_over":
             turned, replies = open_question(conversation, book, at, *told_urgent(conversation, book, at))
-            return turned, (*replies, *became_urgent(turned, book, at))
+            return turned, (*replies, *(became_urgent(turned, book, at) if becomes else ()))
         actions = it_actions(conversation, book)
         return hand_over(conversation, book, at, actions=actions, why="send_now_person")
     lead = steps(conversation, book, remedy)

@@ -37,10 +37,14 @@ def test_that_a_case_is_urgent_is_seen_in_the_channel_until_somebody_has_it() ->
     async def play(here: Stage) -> None:
         await here.say(ROW_1)
         await here.say("担当者と話す")
-        await here.press(here.said()[-1], "person:urgent")
+        handed = here.said()[-1]
+        await here.press(handed, "person:urgent")
         line = here.said(HELPDESK_CHANNEL)[-1]
         assert "急ぎになりました" in words(line)
         assert line["subtype"] == "thread_broadcast"
+        await here.press(handed, "person:urgent")  # by an old button, once more
+        assert "お急ぎの件として" in words(here.said()[-1])
+        assert here.said(HELPDESK_CHANNEL)[-1] == line
 
     on_stage(play)
 
